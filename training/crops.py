@@ -1,0 +1,138 @@
+# What this file is for: reader training crops (48x160 grey) with text and a class for each of the 40 columns.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import cv2
+import numpy as np
+
+import outlines
+import plates
+
+WIDTH, HEIGHT, COLUMNS = 160, 48, 40
+BLANK, IGNORE = 36, -100
+INDEX = {c: i for i, c in enumerate(outlines.ALPHABET)}
+MAX_TEXT = 10
+
+
+def place(rng, quad, strength, width_range=(40, 280), rectified=None):
+    """Where the plate's quad lands in the crop: (homography, small width, small height, tilt)."""
+    u = rng.uniform
+    w = quad[1, 0] - quad[0, 0]
+    h = quad[3, 1] - quad[0, 1]
+    wpx = float(np.exp(u(np.log(width_range[0]), np.log(width_range[1]))))
+    hpx = wpx * h / w
+    rectified = rng.random() < 0.6 if rectified is None else rectified
+    src = quad.astype(np.float32)
+    box = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [wpx, hpx]
+    if rectified:
+        roll = rng.normal(0, 1.3) * np.pi / 180
+        shear = rng.normal(0, 0.05)
+        jitter = rng.normal(0, 0.022, (4, 2)) * [wpx * 0.35, hpx] * strength
+        margins = u(-0.02, 0.07, 2) * wpx, u(-0.03, 0.13, 2) * hpx
+    else:
+        roll = float(np.clip(rng.normal(0, 4.5 * strength), -15, 15)) * np.pi / 180
+        shear = rng.normal(0, 0.12 * strength)
+        jitter = rng.normal(0, 0.035, (4, 2)) * [wpx * 0.2, hpx] * strength
+        box = box * [u(0.7, 1.0), 1]
+        margins = u(-0.02, 0.06, 2) * wpx, u(-0.03, 0.10, 2) * hpx
+    c, s = np.cos(roll), np.sin(roll)
+    q = box @ np.array([[1, 0], [shear, 1]]) @ np.array([[c, s], [-s, c]]) + jitter
+    if rectified:
+        lo = np.array([-0.5 * wpx, -0.5 * hpx])
+        hi = -lo
+    else:
+        lo, hi = q.min(0), q.max(0)
+    lo = lo - [margins[0][0], margins[1][0]]
+    hi = hi + [margins[0][1], margins[1][1]]
+    sw, sh = max(16, int(round(hi[0] - lo[0]))), max(8, int(round(hi[1] - lo[1])))
+    dst = ((q - lo) / (hi - lo) * [sw, sh]).astype(np.float32)
+    return cv2.getPerspectiveTransform(src, dst), sw, sh, roll
+
+
+def warp(img, M, sw, sh, factor):
+    """Warp with an area filter in front where the picture shrinks; factor = small px per canvas px."""
+    if factor < 0.75:
+        s = max(factor * 1.25, 0.05)
+        img = cv2.resize(img, None, fx=s, fy=s, interpolation=cv2.INTER_AREA)
+        M = M @ np.diag([1 / s, 1 / s, 1.0])
+    return cv2.warpPerspective(img, M, (sw, sh), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def columns(glyphs, M, sw):
+    """Class of each output column."""
+    y = np.full(COLUMNS, BLANK, np.int64)
+    centres = np.arange(COLUMNS) * 4.0 + 1.5
+    spans = []
+    for c, x0, y0, x1, y1, _ in glyphs:
+        pts = np.array([[[x0, (y0 + y1) / 2], [x1, (y0 + y1) / 2]]], np.float32)
+        a, b = cv2.perspectiveTransform(pts, M)[0][:, 0] * WIDTH / sw
+        spans.append((INDEX[c], (a + b) / 2, max((b - a) / 2, 2.0)))
+    for k, m, hw in spans:
+        y[np.abs(centres - m) <= 0.8 * hw] = IGNORE
+    for k, m, hw in spans:
+        near = np.abs(centres - m) <= 0.45 * hw
+        near[np.argmin(np.abs(centres - m))] = True
+        y[near] = k
+    return y
+
+
+def finish(small):
+    inter = cv2.INTER_AREA if small.shape[1] > WIDTH * 1.05 else cv2.INTER_LINEAR
+    return cv2.resize(small, (WIDTH, HEIGHT), interpolation=inter)
+
+
+def sample(rng, uk, fonts, strength, backgrounds=None):
+    """(crop uint8 48x160, text, columns)."""
+    k = rng.random()
+    if k < 0.05:
+        return negative(rng, uk, fonts, strength, backgrounds)
+    p = plates.render(rng, uk, fonts, scale=float(rng.uniform(0.5, 0.72)), strength=strength)
+    img = plates.light(p.image, rng, strength)
+    quad, glyphs = p.quad, p.glyphs
+    if p.lines == 2:
+        n = int(rng.integers(2))
+        glyphs = [g for g in glyphs if g[5] == n]
+        t = float(rng.uniform(0.52, 0.60))
+        quad = quad.copy()
+        y0, y1 = quad[0, 1], quad[3, 1]
+        if n == 0:
+            quad[2:, 1] = y0 + (y1 - y0) * t
+        else:
+            quad[:2, 1] = y1 - (y1 - y0) * t
+    M, sw, sh, roll = place(rng, quad, strength)
+    factor = sw / (quad[1, 0] - quad[0, 0])
+    small = warp(img, M, sw, sh, factor)
+    small = plates.sensor(small, rng, strength, roll, sw)
+    y = columns(glyphs, M, sw)
+    return finish(small), "".join(g[0] for g in glyphs), y
+
+
+def negative(rng, uk, fonts, strength, backgrounds):
+    """No plate: a piece of scenery, empty surround, or small lettering; nothing is to be read."""
+    y = np.full(COLUMNS, BLANK, np.int64)
+    if backgrounds and rng.random() < 0.75:
+        b = backgrounds[rng.integers(len(backgrounds))]
+        w = int(np.exp(rng.uniform(np.log(30), np.log(300))))
+        h = max(8, int(w / rng.uniform(2.0, 5.5)))
+        if b.shape[0] > h + 1 and b.shape[1] > w + 1:
+            x0, y0 = rng.integers(b.shape[1] - w), rng.integers(b.shape[0] - h)
+            return finish(plates.sensor(b[y0:y0 + h, x0:x0 + w].copy(), rng, strength, 0, w)), "", y
+    img = np.full((60, 200), rng.uniform(20, 240), np.float32)
+    for _ in range(rng.integers(0, 9)):
+        a = rng.integers(0, 200, 4)
+        cv2.line(img, (int(a[0]), int(a[1] % 60)), (int(a[2]), int(a[3] % 60)), float(rng.uniform(0, 255)), int(rng.integers(1, 9)), cv2.LINE_AA)
+    img += cv2.resize(rng.normal(0, 20, (6, 16)).astype(np.float32), (200, 60))
+    return finish(plates.sensor(img, rng, strength, 0, 120)), "", y
+
+
+def batch(rng, uk, fonts, strength, n, backgrounds=None):
+    x = np.empty((n, HEIGHT, WIDTH), np.uint8)
+    y = np.empty((n, COLUMNS), np.int64)
+    t = np.zeros((n, MAX_TEXT), np.int64)
+    l = np.zeros(n, np.int64)
+    for i in range(n):
+        while True:
+            x[i], text, y[i] = sample(rng, uk, fonts, strength, backgrounds)
+            if len(text) <= MAX_TEXT:
+                break
+        l[i] = len(text)
+        t[i, :l[i]] = [INDEX[c] for c in text]
+    return x, y, t, l

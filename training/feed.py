@@ -1,0 +1,38 @@
+# What this file is for: run a sample generator in a second, niced process and hand its batches to the trainer.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import multiprocessing as mp
+import os
+import queue
+
+
+def _work(make, args, seed, progress, out):
+    import cv2
+    import numpy as np
+    os.nice(4)
+    cv2.setNumThreads(1)
+    rng = np.random.default_rng(seed)
+    state = None
+    while True:
+        state, item = make(rng, state, progress.value, *args)
+        out.put(item)
+
+
+class Feed:
+    """make(rng, state, progress, *args) -> (state, batch); progress is the share of the run that is done."""
+
+    def __init__(self, make, args, seed, depth=24):
+        self.progress = mp.Value("d", 0.0)
+        self.queue = mp.Queue(depth)
+        self.process = mp.Process(target=_work, args=(make, args, seed, self.progress, self.queue), daemon=True)
+        self.process.start()
+
+    def next(self):
+        while True:
+            try:
+                return self.queue.get(timeout=20)
+            except queue.Empty:
+                if not self.process.is_alive():
+                    raise RuntimeError("the generator process died")
+
+    def stop(self):
+        self.process.terminate()
