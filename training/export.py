@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+# What this file is for: write a trained net as ONNX with its card, after checking it against OpenCV's importer.
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""usage: export.py reader|detector WEIGHTS.pt data/models [--scores "text"] [--version N]"""
+import argparse
+import hashlib
+import os
+
+import cv2
+import numpy as np
+import torch
+
+import nets
+
+COMMON_LIMITS = {
+    "reader": "Latin letters and digits only; at most about 10 characters; under 60 px plate width every third read fails; "
+              "0/O and 1/I of UK faces cannot be told apart by shape",
+    "detector": "plates of 20 to 500 input pixels; corners of plates under 40 px are rough; other lettering is sometimes "
+                "boxed, the reader rejects it",
+}
+DATA = {
+    "reader": "generated plates only (UK outlines of this project and random stroke fonts); road scenes without readable plates as negatives",
+    "detector": "generated plates on drawn scenes and on real frames; real frames with labelled plates (see training/manifest.csv)",
+}
+LICENCES = ("weights GPL-3.0-or-later; pictures: Open Images (CC BY 2.0 by their authors, boxes CC BY 4.0 by Google), "
+            "license-plate-dataset by RobertLucian (MIT), Udacity CarND, YOLOP, YOLOPv2, HybridNets samples (MIT)")
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("kind", choices=("reader", "detector"))
+    ap.add_argument("weights")
+    ap.add_argument("folder")
+    ap.add_argument("--scores", default="not measured yet")
+    ap.add_argument("--version", type=int, default=1)
+    a = ap.parse_args()
+    torch.set_num_threads(1)
+    state = torch.load(a.weights, map_location="cpu")
+    net = nets.Reader() if a.kind == "reader" else nets.Detector()
+    net.load_state_dict(state["ema"])
+    net.eval()
+    shape = (1, 1, 48, 160) if a.kind == "reader" else (1, 1, 384, 640)
+    x = torch.randn(shape)
+    with torch.no_grad():
+        before = net(x)
+        nets.fold(net)
+        after = net(x)
+    assert float((before - after).abs().max()) < 1e-3, "folding changed the result"
+    name = os.path.join(a.folder, a.kind + ".onnx")
+    torch.onnx.export(net, x, name, opset_version=11, input_names=["image"], output_names=["maps" if a.kind == "detector" else "columns"], do_constant_folding=True)
+    cvnet = cv2.dnn.readNetFromONNX(name)
+    worst = 0.0
+    for s in [shape] if a.kind == "reader" else [shape, (1, 1, 192, 320), (1, 1, 576, 960)]:
+        x = torch.randn(s)
+        cvnet.setInput(x.numpy())
+        got = cvnet.forward()
+        with torch.no_grad():
+            want = net(x).numpy()
+        assert got.shape == want.shape, (got.shape, want.shape)
+        worst = max(worst, float(np.abs(got - want).max()))
+    assert worst < 1e-3, worst
+    digest = hashlib.sha256(open(name, "rb").read()).hexdigest()
+    args = state["args"]
+    lines = [
+        f"# What this file is for: the card of {a.kind}.onnx; the exact use is in README.md beside it.",
+        "# SPDX-License-Identifier: GPL-3.0-or-later", "", "[model]", f"kind={a.kind}", f"version={a.version}", f"sha256={digest}",
+    ]
+    if a.kind == "reader":
+        lines += ["input=1x1x48x160", "outputs=1x37x1x40 logits, class by column", "columns=40",
+                  "alphabet=0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", "blank=36", "decode=ctc-greedy", "crop_margin_x=0.03", "crop_margin_y=0.06",
+                  "box_margin=0.02", "two_line_below_aspect=2.4", "two_line_part=0.56", "threshold=0.5"]
+    else:
+        lines += ["input=1x1x384x640", "stride=8", "multiple=32", "unit=32",
+                  "outputs=heat(logit),left,top,right,bottom,x0,y0,x1,y1,x2,y2,x3,y3 (distances from the cell centre 8i+4,8j+4 in units of 32 px; "
+                  "corners top left, top right, bottom right, bottom left)", "threshold=0.3", "nms_iou=0.3"]
+    lines += ["normalise=grey; subtract mean of the input; divide by (population standard deviation + 4)", "", "[card]",
+              "data=" + DATA[a.kind], "licences=" + LICENCES, f"seed={args['seed']}", f"steps={state['step']}", f"pictures_seen={state.get('crops', 0)}",
+              "scores=" + a.scores, "limits=" + COMMON_LIMITS[a.kind], "opencv=4.6", f"difference_to_torch={worst:.1e}",
+              f"parameters={sum(p.numel() for p in net.parameters())}", ""]
+    with open(os.path.join(a.folder, a.kind + ".ini"), "w", encoding="utf-8") as f:
+        f.write("\n".join(lines))
+    print(name, os.path.getsize(name), "bytes, difference", worst)
+
+
+main()

@@ -1,0 +1,377 @@
+# What this file is for: detector training pictures (real frames, frames with generated plates, drawn scenes) and target maps.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import csv
+import os
+
+import cv2
+import numpy as np
+
+import plates
+
+STRIDE, UNIT = 8, 32.0
+NONE, BOX, QUAD, IGNORE = 0, 1, 2, 3
+
+
+class Frame:
+    """A grey picture with boxes: rows of x1, y1, x2, y2, kind."""
+
+    def __init__(self, image, boxes):
+        self.image, self.boxes = image, boxes
+
+
+def load_frames(data):
+    """(frames with plates, plate-free frames) of the sets that may be trained on; only their train rows."""
+    with_plates, without = [], []
+    for name in ("openimages_plates", "ro_dashcam"):
+        rows = {}
+        with open(os.path.join(data, name, "labels.csv"), newline="", encoding="utf-8") as f:
+            for r in csv.DictReader(f):
+                if r["split"] == "train" and r["x1"]:
+                    rows.setdefault(r["image"], []).append(r)
+        for image, rs in sorted(rows.items()):
+            g = cv2.imread(os.path.join(data, name, image), cv2.IMREAD_GRAYSCALE)
+            if g is None:
+                continue
+            boxes = []
+            for r in rs:
+                b = [float(r[k]) for k in ("x1", "y1", "x2", "y2")]
+                kind = IGNORE if r["quality"] in ("ignore", "tiny") else BOX
+                boxes.append(b + [kind])
+            with_plates.append(Frame(g, np.array(boxes, np.float32)))
+    folder = os.path.join(data, "road_scenes")
+    for root, _, names in os.walk(folder):
+        for n in sorted(names):
+            if n.lower().endswith((".jpg", ".jpeg", ".png")):
+                g = cv2.imread(os.path.join(root, n), cv2.IMREAD_GRAYSCALE)
+                if g is not None:
+                    s = min(1.0, 1280 / g.shape[1])
+                    without.append(Frame(cv2.resize(g, None, fx=s, fy=s, interpolation=cv2.INTER_AREA), np.zeros((0, 5), np.float32)))
+    return with_plates, without
+
+
+def view(frame, cw, ch, scale, ox, oy):
+    """Cut cw x ch out of the scaled frame at (ox, oy)."""
+    img = frame.image
+    s = scale
+    if s < 0.8:
+        img = cv2.resize(img, None, fx=s, fy=s, interpolation=cv2.INTER_AREA)
+        s = 1.0
+    M = np.array([[s, 0, -ox], [0, s, -oy]], np.float32)
+    out = cv2.warpAffine(img, M, (cw, ch), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    b = frame.boxes.copy()
+    b[:, :4] = b[:, :4] * scale - np.array([ox, oy, ox, oy], np.float32)
+    return out.astype(np.float32), b
+
+
+def random_quad(rng, w, aspect, strong=1.0):
+    u = rng.uniform
+    h = w / aspect
+    q = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [w * u(0.72 if strong > 0.5 else 0.95, 1.0), h]
+    roll = float(np.clip(rng.normal(0, 5.0 * strong), -18, 18)) * np.pi / 180
+    shear = rng.normal(0, 0.10 * strong)
+    q = q @ np.array([[1, shear], [rng.normal(0, 0.08 * strong), 1]])
+    k = rng.normal(0, 0.05 * strong)
+    q[0, 1] *= 1 + k; q[3, 1] *= 1 + k; q[1, 1] *= 1 - k; q[2, 1] *= 1 - k
+    c, s = np.cos(roll), np.sin(roll)
+    return (q @ np.array([[c, s], [-s, c]])).astype(np.float32)
+
+
+def paste(rng, img, uk, fonts, quad=None, width=None, centre=None, plate=None):
+    """Draw a generated plate; returns its quad in the picture."""
+    ch, cw = img.shape
+    if plate is None:
+        want = width if width is not None else float(np.linalg.norm(quad[1] - quad[0]))
+        scale = float(np.clip(want / 520.0 * 1.1, 0.28, 0.9))
+        plate = plates.render(rng, uk, fonts, scale=scale, two_line=bool(rng.random() < 0.14) or None, pad=None)
+    src = plate.quad
+    pw, ph = src[1, 0] - src[0, 0], src[3, 1] - src[0, 1]
+    if quad is None:
+        quad = random_quad(rng, width, pw / ph) + np.asarray(centre, np.float32)
+    picture = plates.light(plate.image, rng)
+    x, y = [int(np.clip(v, 0, m - 1)) for v, m in zip(quad.mean(0), (cw, ch))]
+    local = float(img[max(0, y - 30):y + 30, max(0, x - 40):x + 40].mean()) if rng.random() < 0.7 else rng.uniform(20, 200)
+    gain = np.clip(local / 120.0, 0.2, 1.3) * rng.uniform(0.8, 1.5)
+    picture = np.clip(picture * gain, 0, 255)
+    margin = 0.0 if rng.random() < 0.5 else rng.uniform(0.02, 0.14) * ph      # some of the holder or body comes along
+    keep = np.zeros(picture.shape, np.float32)
+    cv2.rectangle(keep, (int(src[0, 0] - margin), int(src[0, 1] - margin)), (int(src[2, 0] + margin) - 1, int(src[2, 1] + margin) - 1), 1.0, -1)
+    M = cv2.getPerspectiveTransform(src.astype(np.float32), quad.astype(np.float32))
+    f = float(np.linalg.norm(quad[1] - quad[0])) / pw
+    if f < 0.75:
+        s = f * 1.2
+        picture = cv2.resize(picture, None, fx=s, fy=s, interpolation=cv2.INTER_AREA)
+        keep = cv2.resize(keep, None, fx=s, fy=s, interpolation=cv2.INTER_AREA)
+        M = M @ np.diag([1 / s, 1 / s, 1.0])
+    # only the touched window is warped
+    r = 0.25 * float(np.linalg.norm(quad[1] - quad[0])) + 4
+    x0, y0 = np.maximum(np.floor(quad.min(0) - r), 0).astype(int)
+    x1, y1 = np.minimum(np.ceil(quad.max(0) + r), [cw, ch]).astype(int)
+    if x1 <= x0 or y1 <= y0:
+        return quad
+    T = np.array([[1, 0, -x0], [0, 1, -y0], [0, 0, 1]], np.float64) @ M
+    p = cv2.warpPerspective(picture, T, (int(x1 - x0), int(y1 - y0)), flags=cv2.INTER_LINEAR)
+    k = cv2.warpPerspective(keep, T, (int(x1 - x0), int(y1 - y0)), flags=cv2.INTER_LINEAR)
+    if rng.random() < 0.5:
+        b = rng.uniform(0.3, 1.2)
+        p, k = cv2.GaussianBlur(p, (0, 0), b), cv2.GaussianBlur(k, (0, 0), b * 0.7)
+    img[y0:y1, x0:x1] += (p - img[y0:y1, x0:x1]) * k
+    return quad
+
+
+def lettering(rng, img, fonts):
+    """Signs, van lettering, timestamps: text that is no plate."""
+    u = rng.uniform
+    ch, cw = img.shape
+    k = rng.random()
+    if k < 0.45:
+        n = rng.integers(2, 14)
+        text = "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 :/.-"[rng.integers(67)] for _ in range(n))
+        s = u(0.3, 1.8)
+        pos = (int(u(-0.1, 0.9) * cw), int(u(0.05, 1) * ch))
+        (tw, th), base = cv2.getTextSize(text, int(rng.integers(0, 6)), s, 1)
+        if rng.random() < 0.3:
+            m = int(th * u(0.8, 2.5))
+            cv2.rectangle(img, (pos[0] - m, pos[1] - th - m), (pos[0] + tw + m, pos[1] + base + m), u(0, 255), -1)
+        cv2.putText(img, text, pos, int(rng.integers(0, 6)), s, u(0, 255), int(rng.integers(1, 4)), cv2.LINE_AA)
+    else:                                                  # a sign: panel, several lines or a few odd characters
+        w, h = int(u(24, 150)), int(u(16, 120))
+        x, y = int(u(-0.1, 0.95) * cw), int(u(-0.1, 0.95) * ch)
+        bg = u(20, 250)
+        ink = bg + (90 if bg < 130 else -90) * u(0.6, 1.2)
+        if rng.random() < 0.35:
+            cv2.circle(img, (x + w // 2, y + h // 2), h // 2, bg, -1, cv2.LINE_AA)
+            cv2.circle(img, (x + w // 2, y + h // 2), h // 2, ink, max(1, h // 10), cv2.LINE_AA)
+            w = h
+        else:
+            cv2.rectangle(img, (x, y), (x + w, y + h), bg, -1)
+        rows = int(rng.integers(1, 4))
+        f = fonts[rng.integers(len(fonts))]
+        for i in range(rows):
+            lh = int(h / rows * u(0.3, 0.6))
+            if lh < 3:
+                continue
+            n = int(rng.integers(1, 4 if rows == 1 else 9))
+            xx, yy = x + int(w * 0.12), y + int((i + 0.25) * h / rows)
+            for _ in range(n):
+                m = f.masks["0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rng.integers(36)]]
+                mw = max(2, int(m.shape[1] * lh / 64))
+                if xx + mw > x + w * 0.95:
+                    break
+                m = cv2.resize(m, (mw, lh), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+                a0, b0, a1, b1 = max(0, xx), max(0, yy), min(cw, xx + mw), min(ch, yy + lh)
+                if a1 > a0 and b1 > b0:
+                    m = m[b0 - yy:b1 - yy, a0 - xx:a1 - xx]
+                    img[b0:b1, a0:a1] += (ink - img[b0:b1, a0:a1]) * m
+                xx += mw + max(1, lh // 6)
+
+
+def drawn_scene(rng, cw, ch):
+    u = rng.uniform
+    img = np.full((ch, cw), u(10, 230), np.float32)
+    img += np.linspace(u(-80, 80), u(-80, 80), ch, dtype=np.float32)[:, None]
+    if rng.random() < 0.6:                                 # horizon and road
+        y = int(u(0.1, 0.6) * ch)
+        img[y:] = u(20, 150) + np.linspace(0, u(-30, 50), ch - y, dtype=np.float32)[:, None]
+        for _ in range(rng.integers(0, 5)):
+            vx = u(0.2, 0.8) * cw
+            cv2.line(img, (int(vx), y), (int(u(-0.5, 1.5) * cw), ch), u(100, 255), int(rng.integers(1, 8)), cv2.LINE_AA)
+    for _ in range(rng.integers(0, 14)):
+        x, y, w, h = u(-0.2, 1) * cw, u(-0.2, 1) * ch, u(0.02, 0.5) * cw, u(0.02, 0.5) * ch
+        v = u(0, 255)
+        if rng.random() < 0.6:
+            cv2.rectangle(img, (int(x), int(y)), (int(x + w), int(y + h)), v, -1 if rng.random() < 0.7 else 2)
+        else:
+            cv2.ellipse(img, (int(x), int(y)), (int(w / 2), int(h / 2)), u(0, 180), 0, 360, v, -1 if rng.random() < 0.7 else 2, cv2.LINE_AA)
+    if rng.random() < 0.5:
+        n = rng.normal(0, u(4, 30), (rng.integers(4, 60), rng.integers(4, 80))).astype(np.float32)
+        img += cv2.resize(n, (cw, ch), interpolation=cv2.INTER_CUBIC)
+    return img
+
+
+def car(rng, img, cx, cy, w):
+    """A crude car seen from the front or behind; w is the car's width. Returns nothing: the plate goes at (cx, cy)."""
+    u = rng.uniform
+    body = u(5, 245)
+    x0, x1 = int(cx - w / 2), int(cx + w / 2)
+    top, bottom = int(cy - w * u(0.35, 0.6)), int(cy + w * u(0.08, 0.25))
+    roof = int(top - w * u(0.15, 0.35))
+    glass = np.array([[cx - w * 0.42, top], [cx + w * 0.42, top], [cx + w * 0.34, roof], [cx - w * 0.34, roof]], np.int32)
+    cv2.fillConvexPoly(img, glass, u(10, 160), cv2.LINE_AA)
+    cv2.rectangle(img, (x0, top), (x1, bottom), body, -1)
+    cv2.rectangle(img, (x0, int(bottom - w * 0.05)), (x1, bottom), u(0, 70), -1)
+    cv2.rectangle(img, (int(x0 + w * 0.02), bottom), (int(x0 + w * 0.18), int(bottom + w * 0.1)), u(0, 40), -1)
+    cv2.rectangle(img, (int(x1 - w * 0.18), bottom), (int(x1 - w * 0.02), int(bottom + w * 0.1)), u(0, 40), -1)
+    ly = int(top + w * u(0.05, 0.2))
+    lamp = u(60, 255)
+    lw, lh = int(w * u(0.08, 0.2)), int(w * u(0.04, 0.12))
+    for s in (-1, 1):
+        x = int(cx + s * (w * 0.5 - lw / 2 - w * 0.02))
+        cv2.rectangle(img, (x - lw // 2, ly), (x + lw // 2, ly + lh), lamp, -1)
+    k = rng.random()
+    if k < 0.4:                                            # grille
+        gy0, gy1 = int(top + w * 0.06), int(top + w * u(0.14, 0.25))
+        for yy in range(gy0, gy1, max(2, int(w * 0.02))):
+            cv2.line(img, (int(cx - w * 0.25), yy), (int(cx + w * 0.25), yy), u(0, 200), 1)
+    for _ in range(rng.integers(0, 4)):
+        yy = int(u(top, bottom))
+        cv2.line(img, (x0, yy), (x1, yy), float(np.clip(body + u(-70, 70), 0, 255)), int(rng.integers(1, 1 + max(1, int(w * 0.02)) + 1)))
+
+
+def scene(rng, cw, ch, frames, empty, uk, fonts, strength=1.0):
+    """(picture uint8, list of (quad or box as 8 numbers, kind))."""
+    u = rng.uniform
+    big = cw >= 512
+    lo, hi = (60.0, 520.0) if big else (22.0, 240.0)
+    out = []
+    k = rng.random()
+    width = lambda a=lo, b=hi: float(np.exp(u(np.log(a), np.log(b))))
+    if frames and k < 0.50:
+        f = frames[rng.integers(len(frames))]
+        good = np.nonzero(f.boxes[:, 4] == BOX)[0]
+        if len(good):
+            b = f.boxes[good[rng.integers(len(good))]]
+            bw = b[2] - b[0]
+            s = min(width(), bw * 2.2) / bw
+            s = max(s, min(0.9 * cw / f.image.shape[1], 1.0) * 0.5)
+            c = np.array([b[0] + b[2], b[1] + b[3]]) / 2 * s
+            half = np.array([b[2] - b[0], b[3] - b[1]]) / 2 * s
+            free = np.maximum(np.array([cw, ch]) / 2 - half, 2)
+            o = c - np.array([cw, ch]) / 2 + u(-1, 1, 2) * free
+        else:
+            s = u(0.5, 1.2)
+            o = u(0, 1, 2) * np.maximum(np.array([f.image.shape[1], f.image.shape[0]]) * s - [cw, ch], 1)
+        lim = np.array([f.image.shape[1] * s - cw, f.image.shape[0] * s - ch])
+        o = np.where(lim > 0, np.clip(o, 0, np.maximum(lim, 0)), lim / 2 if False else np.minimum(np.maximum(o, lim), 0))
+        img, boxes = view(f, cw, ch, s, float(o[0]), float(o[1]))
+        for b in boxes:
+            w, h = b[2] - b[0], b[3] - b[1]
+            vis = max(0, min(cw, b[2]) - max(0, b[0])) * max(0, min(ch, b[3]) - max(0, b[1])) / max(1e-3, w * h)
+            if vis <= 0:
+                continue
+            kind = int(b[4])
+            if vis < 0.85 or w < 16:
+                kind = IGNORE
+            if kind == BOX and rng.random() < 0.4 and w / h > 1.1:
+                # a generated plate over the real one: the corners are then known
+                m = np.array([w * u(0.02, 0.08), h * u(0.05, 0.18)])
+                q = np.array([[b[0] - m[0], b[1] - m[1]], [b[2] + m[0], b[1] - m[1]], [b[2] + m[0], b[3] + m[1]], [b[0] - m[0], b[3] + m[1]]], np.float32)
+                q += rng.normal(0, 0.03, (4, 2)) * [h, h]
+                p = None
+                if w / h < 2.4:
+                    p = plates.render(rng, uk, fonts, scale=float(np.clip(w / 400.0, 0.28, 0.9)), two_line=True)
+                q = paste(rng, img, uk, fonts, quad=q.astype(np.float32), plate=p)
+                out.append((q, QUAD))
+            else:
+                q = np.array([[b[0], b[1]], [b[2], b[1]], [b[2], b[3]], [b[0], b[3]]], np.float32)
+                out.append((q, kind))
+    elif (frames or empty) and k < 0.80:
+        pool = empty if empty and rng.random() < 0.5 else frames
+        f = pool[rng.integers(len(pool))]
+        s = u(max(0.45, 0.9 * ch / f.image.shape[0]), max(1.3, 1.2 * ch / f.image.shape[0]))
+        lim = np.maximum(np.array([f.image.shape[1] * s - cw, f.image.shape[0] * s - ch]), 0)
+        o = u(0, 1, 2) * lim
+        img, boxes = view(f, cw, ch, s, float(o[0]), float(o[1]))
+        for b in boxes:
+            w, h = b[2] - b[0], b[3] - b[1]
+            vis = max(0, min(cw, b[2]) - max(0, b[0])) * max(0, min(ch, b[3]) - max(0, b[1])) / max(1e-3, w * h)
+            if vis > 0:
+                q = np.array([[b[0], b[1]], [b[2], b[1]], [b[2], b[3]], [b[0], b[3]]], np.float32)
+                out.append((q, IGNORE if vis < 0.85 or w < 16 else int(b[4])))
+    else:
+        img = drawn_scene(rng, cw, ch)
+        k = 0.9
+    for _ in range(rng.integers(0, 4) if rng.random() < 0.5 else 0):
+        taken = [q for q, _ in out]
+        before = img.copy()
+        lettering(rng, img, fonts)
+        for q in taken:                                    # never over a labelled plate
+            a, b = np.floor(q.min(0) - 3).astype(int), np.ceil(q.max(0) + 3).astype(int)
+            a = np.maximum(a, 0)
+            img[a[1]:b[1], a[0]:b[0]] = before[a[1]:b[1], a[0]:b[0]]
+    if k >= 0.50 or not frames:
+        for _ in range(rng.integers(0, 4)):
+            w = min(width(), 0.85 * cw)
+            c = u(0.0, 1.0, 2) * [cw, ch]
+            c = np.clip(c, [w * 0.4, w * 0.12], [cw - w * 0.4, ch - w * 0.12]) if rng.random() < 0.9 else c
+            box = np.array([c[0] - w * 0.7, c[1] - w * 0.35, c[0] + w * 0.7, c[1] + w * 0.35])
+            if any(q[:, 0].max() > box[0] and q[:, 0].min() < box[2] and q[:, 1].max() > box[1] and q[:, 1].min() < box[3] for q, _ in out):
+                continue
+            if k >= 0.8 and rng.random() < 0.7 and not out or rng.random() < 0.1 and not out:
+                car(rng, img, c[0], c[1], w * u(2.6, 4.2))
+            q = paste(rng, img, uk, fonts, width=w, centre=c)
+            vis = (q[:, 0] > -2).all() and (q[:, 1] > -2).all() and (q[:, 0] < cw + 2).all() and (q[:, 1] < ch + 2).all()
+            out.append((q, QUAD if vis else IGNORE))
+    img = np.clip(img, 0, 255)
+    img = sensor(rng, img, strength)
+    return img, out
+
+
+def sensor(rng, img, strength):
+    u = rng.uniform
+    if rng.random() < 0.25:
+        img = cv2.GaussianBlur(img, (0, 0), u(0.4, 1.4 * strength))
+    if rng.random() < 0.2 * strength:
+        img = cv2.filter2D(img, -1, plates.motion_kernel(u(2, 8), rng.normal(0, 0.3) if rng.random() < 0.7 else u(0, 3.14)), borderType=cv2.BORDER_REPLICATE)
+    k = rng.random()
+    if k < 0.22:
+        img = img * u(0.12, 0.8)
+    elif k < 0.35:
+        img = img * u(1.05, 1.8)
+    img = np.clip(img, 0, 255)
+    if rng.random() < 0.35:
+        img = 255 * (img / 255) ** u(0.5, 2.0)
+    if rng.random() < 0.10:
+        m = img.mean()
+        img = m + (img - m) * u(0.25, 0.7)
+    if rng.random() < 0.5:
+        img = img + rng.standard_normal(img.shape, dtype=np.float32) * min(u(0.5, 14), float(img.std()) * 0.35 * strength)
+    out = np.clip(img, 0, 255).astype(np.uint8)
+    if rng.random() < 0.35:
+        out = cv2.imdecode(cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, int(u(30, 92))])[1], cv2.IMREAD_GRAYSCALE)
+    return out
+
+
+def targets(objects, cw, ch):
+    """heat, 12 regression maps, weight of the box, weight of the corners, weight of the heat."""
+    w, h = cw // STRIDE, ch // STRIDE
+    heat = np.zeros((h, w), np.float32)
+    reg = np.zeros((12, h, w), np.float32)
+    wb, wc = np.zeros((h, w), np.float32), np.zeros((h, w), np.float32)
+    wh = np.ones((h, w), np.float32)
+    gx, gy = (np.arange(w) + 0.5) * STRIDE, (np.arange(h) + 0.5) * STRIDE
+    for q, kind in sorted(objects, key=lambda o: o[1] != IGNORE):
+        x0, y0 = q.min(0)
+        x1, y1 = q.max(0)
+        if kind == IGNORE:
+            a, b = int(max(0, x0 // STRIDE)), int(max(0, y0 // STRIDE))
+            wh[b:int(y1 // STRIDE) + 1, a:int(x1 // STRIDE) + 1] = 0
+            continue
+        cx, cy = (x0 + x1) / 2, (y0 + y1) / 2
+        bw, bh = x1 - x0, y1 - y0
+        i, j = int(np.clip(cx // STRIDE, 0, w - 1)), int(np.clip(cy // STRIDE, 0, h - 1))
+        sx, sy = 0.12 * bw + 3.0, 0.2 * bh + 3.0
+        g = np.exp(-0.5 * ((gy[:, None] - gy[j]) / sy) ** 2 - 0.5 * ((gx[None] - gx[i]) / sx) ** 2)
+        np.maximum(heat, g, out=heat)
+        heat[j, i] = 1
+        wh[max(0, j - 1):j + 2, max(0, i - 1):i + 2] = 1
+        near = (np.abs(gy[:, None] - cy) <= 0.3 * bh) & (np.abs(gx[None] - cx) <= 0.2 * bw)
+        near[j, i] = True
+        jj, ii = np.nonzero(near)
+        X, Y = gx[ii], gy[jj]
+        vals = [X - x0, Y - y0, x1 - X, y1 - Y]
+        for c in range(4):
+            vals += [q[c, 0] - X, q[c, 1] - Y]
+        reg[:, jj, ii] = np.array(vals) / UNIT
+        weight = 1 / np.sqrt(max(bh, 6) / 12) / np.sqrt(len(jj)) * 2
+        wb[jj, ii] = weight
+        wc[jj, ii] = weight if kind == QUAD else 0
+    return heat, reg, wb, wc, wh
+
+
+def batch(rng, n, cw, ch, frames, empty, uk, fonts, strength=1.0):
+    x = np.empty((n, ch, cw), np.uint8)
+    parts = []
+    for i in range(n):
+        x[i], objects = scene(rng, cw, ch, frames, empty, uk, fonts, strength)
+        parts.append(targets(objects, cw, ch))
+    return (x,) + tuple(np.stack(p) for p in zip(*parts))

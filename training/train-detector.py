@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# What this file is for: train the plate detector on generated plates, real frames and drawn scenes, in one command, resumable.
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""usage: train-detector.py --data DIR --out detector.pt [--steps 8000] [--seed 1] [--resume] [--from start.pt]"""
+import argparse
+import math
+import os
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+import feed
+import fonts
+import nets
+import scenes
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+OUTLINES = os.path.join(HERE, "..", "data", "plate", "outlines-gb.ini")
+SIZES = (((384, 256), 16), ((640, 384), 6))
+
+
+def make(rng, state, progress, data, big):
+    if state is None or state[2] > 400:
+        uk, other = fonts.make_fonts(rng, OUTLINES, 60, 12)
+        frames = state[3] if state else scenes.load_frames(data)
+        state = [uk, other, 0, frames]
+    state[2] += 1
+    (w, h), n = SIZES[int(rng.random() < big)]
+    return state, scenes.batch(rng, n, w, h, state[3][0], state[3][1], state[0], state[1], 0.6 + 0.4 * min(1.0, progress / 0.5))
+
+
+def smooth(d, beta=0.1):
+    a = d.abs()
+    return torch.where(a < beta, 0.5 * a * a / beta, a - 0.5 * beta)
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--data", required=True)
+    ap.add_argument("--out", required=True)
+    ap.add_argument("--steps", type=int, default=8000)
+    ap.add_argument("--lr", type=float, default=2e-3)
+    ap.add_argument("--big", type=float, default=0.3, help="share of batches at 640x384 with plates up to 520 px")
+    ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--resume", action="store_true")
+    ap.add_argument("--from", dest="start")
+    ap.add_argument("--threads", type=int, default=1)
+    a = ap.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(a.seed)
+    net = nets.Detector().to(memory_format=torch.channels_last)
+    opt = torch.optim.AdamW(net.parameters(), a.lr, weight_decay=1e-3)
+    step, seen = 0, 0
+    if a.start:
+        s = torch.load(a.start, map_location="cpu")
+        net.load_state_dict(s["ema"])
+        seen = s.get("crops", 0)
+    ema = nets.Ema(net, 0.998)
+    if a.resume and os.path.exists(a.out):
+        s = torch.load(a.out, map_location="cpu")
+        net.load_state_dict(s["net"]); opt.load_state_dict(s["opt"])
+        ema.state, ema.n, step, seen = s["ema"], s["step"], s["step"], s.get("crops", 0)
+    source = feed.Feed(make, (a.data, a.big), a.seed + 1000 * step, depth=8)
+    net.train()
+    t0, n0, sums = time.time(), step, np.zeros(3)
+
+    def save():
+        torch.save({"net": net.state_dict(), "ema": ema.state, "opt": opt.state_dict(), "step": step, "crops": seen, "args": vars(a)}, a.out + ".tmp")
+        os.replace(a.out + ".tmp", a.out)
+
+    while step < a.steps:
+        q = step / a.steps
+        source.progress.value = q
+        lr = a.lr * min(1, (step + 1) / (0.05 * a.steps)) * (0.5 + 0.5 * math.cos(math.pi * q)) + 1e-5
+        for g in opt.param_groups:
+            g["lr"] = lr
+        x, heat, reg, wb, wc, wh = (torch.from_numpy(v) for v in source.next())
+        out = net(nets.normalise(x).to(memory_format=torch.channels_last))
+        z = out[:, 0]
+        p = torch.sigmoid(z).clamp(1e-5, 1 - 1e-5)
+        pos = (heat >= 0.9999).float() * wh
+        n = pos.sum().clamp(min=1)
+        lh = -(pos * (1 - p) ** 2 * p.log() + (1 - pos) * wh * (1 - heat) ** 4 * p ** 2 * (1 - p).log()).sum() / n
+        d = smooth(out[:, 1:] - reg)
+        lb = (d[:, :4].sum(1) * wb).sum() / wb.sum().clamp(min=1)
+        lc = (d[:, 4:].sum(1) * wc).sum() / wc.sum().clamp(min=1)
+        loss = lh + 2 * lb + 2 * lc
+        opt.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 10)
+        opt.step()
+        ema.update(net)
+        step += 1
+        seen += x.shape[0]
+        sums += [float(lh.detach()), float(lb.detach()), float(lc.detach())]
+        if step % 50 == 0:
+            dt = time.time() - t0
+            print(f"step {step}/{a.steps} lr {lr:.5f} heat {sums[0]/50:.3f} box {sums[1]/50:.3f} corners {sums[2]/50:.3f} "
+                  f"{(step-n0)/dt:.2f} steps/s left {(a.steps-step)*dt/(step-n0)/60:.0f} min", flush=True)
+            sums[:] = 0
+        if step % 200 == 0:
+            save()
+    save()
+    source.stop()
+
+
+if __name__ == "__main__":
+    main()
