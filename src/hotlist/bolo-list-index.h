@@ -1,0 +1,48 @@
+/* bolo-list-index.h: all current lists as one immutable index that any thread can match against
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "bolo-health.h"
+#include "bolo-hit.h"
+
+G_BEGIN_DECLS
+
+/* BoloListInfo: one list as it is loaded. Lent by its index. */
+typedef struct {
+  char *name;
+  char *title; /* for the screen; the name where none was given */
+  char *kind;
+  char *revision;
+  guint64 n_entries;
+  guint64 n_rejected;
+  guint64 n_covert;
+  gint64 loaded_us; /* UTC when this revision was imported */
+  gint64 dated_us;  /* UTC as of which the list is */
+} BoloListInfo;
+
+/* BoloListIndex: a snapshot. Immutable, atomically counted; all functions lock-free from any
+ * thread. */
+typedef struct _BoloListIndex BoloListIndex;
+
+BoloListIndex *bolo_list_index_ref (BoloListIndex *self);
+void bolo_list_index_unref (BoloListIndex *self);
+/* (transfer full), never NULL: of BoloMatch, exact ones first, then folded ones; within each in the
+ * lists' and rows' order. Entries past their weed date at @now_us are left out, covert ones are
+ * in it and marked so. @normalised: as bolo_plate_rules_normalise gives it. */
+GPtrArray *bolo_list_index_match (BoloListIndex *self, const char *normalised, gint64 now_us);
+guint bolo_list_index_get_n_lists (BoloListIndex *self);
+/* (transfer none): 0-based, in order of name. */
+const BoloListInfo *bolo_list_index_get_list (BoloListIndex *self, guint nth);
+/* (nullable) (transfer none) */
+const BoloListInfo *bolo_list_index_find_list (BoloListIndex *self, const char *name);
+/* Entries of @name (NULL: of all lists) that are past their weed date at @now_us. */
+guint64 bolo_list_index_count_weeded (BoloListIndex *self, const char *name, gint64 now_us);
+guint64 bolo_list_index_get_n_entries (BoloListIndex *self);
+/* (transfer full): "lists": lost without any, degraded when one is older than @max_age_us (0: no
+ * limit) or could not be loaded. */
+BoloHealth *bolo_list_index_get_health (BoloListIndex *self, gint64 max_age_us, gint64 now_us);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloListIndex, bolo_list_index_unref)
+
+G_END_DECLS

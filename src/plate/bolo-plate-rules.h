@@ -1,0 +1,52 @@
+/* bolo-plate-rules.h: what a mark looks like: normal form, look-alikes, syntaxes, spacing
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define BOLO_PLATE_LENGTH_MAX 12 /* characters of a normalised mark that any part of Bolo keeps */
+
+/* BoloPlateRules: the rules as data files give them. Immutable after load, atomically counted;
+ * all functions from any thread. A normalised mark is upper case without spaces. */
+typedef struct _BoloPlateRules BoloPlateRules;
+
+/* Loads fold.ini, transliteration.ini and syntax-gb.ini of @directory ("…/data/plate"). */
+BoloPlateRules *bolo_plate_rules_load (const char *directory, GError **error);
+/* As load, with the syntaxes named in @syntaxes, in that order: "gb,eu" reads syntax-gb.ini, then
+ * syntax-eu.ini. BOLO_ERROR_NOT_FOUND for one that is not there. */
+BoloPlateRules *
+bolo_plate_rules_load_syntaxes (const char *directory, const char *syntaxes, GError **error);
+BoloPlateRules *bolo_plate_rules_ref (BoloPlateRules *self);
+void bolo_plate_rules_unref (BoloPlateRules *self);
+
+/* (transfer full): NFC, upper case, without spaces, hyphens, dots and bullets, other scripts
+ * transliterated. What is no letter or digit even then stays, so that it can be refused;
+ * bytes that are no UTF-8 give "". */
+char *bolo_plate_rules_normalise (BoloPlateRules *self, const char *text);
+/* TRUE for 1 to BOLO_PLATE_LENGTH_MAX characters of 0-9 and A-Z. */
+gboolean bolo_plate_is_mark (const char *normalised);
+/* (transfer full): each character replaced by the first one of its class of look-alikes. */
+char *bolo_plate_rules_fold (BoloPlateRules *self, const char *normalised);
+char bolo_plate_rules_fold_character (BoloPlateRules *self, char character);
+/* (nullable) (transfer none): name of the first syntax that the mark fits: "gb-current".
+ * @region (nullable, out): its region ("GB"), NULL without a syntax. */
+const char *
+bolo_plate_rules_get_syntax (BoloPlateRules *self, const char *normalised, const char **region);
+/* Display spacing, (transfer full): "AB12 CDE"; as it came where no syntax fits. */
+char *bolo_plate_rules_format (BoloPlateRules *self, const char *normalised);
+/* A prior, never a filter: 1 for a mark that fits a syntax, the file's smaller weight for one that
+ * fits only a rare syntax, a still smaller one for none. */
+double bolo_plate_rules_get_prior (BoloPlateRules *self, const char *normalised);
+/* (transfer full): characters that the law draws alike (0 and O, 1 and I) chosen so that the mark
+ * fits the earliest syntax it can; unchanged where it fits already or nothing helps. */
+char *bolo_plate_rules_resolve (BoloPlateRules *self, const char *normalised);
+/* Can @character stand at @index of a mark of @length under @syntax (NULL: under any)? */
+gboolean bolo_plate_rules_position_allows (
+  BoloPlateRules *self, const char *syntax, guint length, guint index, char character);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloPlateRules, bolo_plate_rules_unref)
+
+G_END_DECLS
