@@ -101,16 +101,25 @@ bolo_install_packages () {
   [ -z "$missing" ] || bolo_fail "still missing after installing: ${missing//$'\n'/ }"
 }
 
-# Configures folder "$1" with the rest as options, if it is not yet.
+# Configures folder "$1" with the rest as options, if it is not yet; configures it again when a
+# build file came or went (Meson watches only the ones it knows).
 bolo_configure () {
-  local folder=$1
+  local folder=$1 build_files reason=setup
   shift
-  [ -f "$folder/build.ninja" ] && return 0
-  rm -rf "$folder"
+  build_files=$(find src tests data icons po -name meson.build -o -name 'main-*.c' | LC_ALL=C sort)
+  if [ -f "$folder/build.ninja" ]; then
+    [ "$(cat "$folder/build-files.txt" 2>/dev/null)" = "$build_files" ] && return 0
+    reason=reconfigure
+    set -- --reconfigure
+  else
+    rm -rf "$folder"
+  fi
   if ! meson setup "$folder" "$@" >"$folder.log" 2>&1; then
     tail -n 30 "$folder.log" >&2
-    rm -rf "$folder" "$folder.log"
+    [ "$reason" = setup ] && rm -rf "$folder"
+    rm -f "$folder.log"
     bolo_fail "meson could not configure $folder; its reason stands above"
   fi
   mv "$folder.log" "$folder/meson-logs/setup.txt"
+  printf '%s\n' "$build_files" >"$folder/build-files.txt"
 }
