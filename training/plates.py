@@ -12,8 +12,8 @@ NO_Q = "ABCDEFGHIJKLMNOPRSTUVWXYZ"
 # '-' a dash. Weight first.
 EU_TEXT = """6 LL|DDDD;5 L|LL DDDD;5 LL|LL DDD;4 LLL|LL DD;3 LLL|L DDDD;3 LLL|LL DDD;2 L|L DDDD;2 LL|LL DDDD;7 LL-DDD-LL;
 3 DDDD LL DD;2 DDD LLL DD;6 LL DDDLL;6 DDDD LLL;2 L DDDD LL;3 DD-LLL-D;2 D-LLL-DD;2 LL-DDD-L;1 LL-LL-DD;1 DD-LL-LL;3 LLL DDDDD;
-3 LL DDDDD;2 LL DDDDL;2 LLL DDDLL;2 LL DDDLL;2 LLL LDDDD;6 L DD LLL;6 LL DD LLL;1 L DDD LLL;3 LL DDD LL;2 LL|DDDD LL;
-2 LL DDDD L;3 DLD DDDD;2 DLL DDDD;2 LL|DDDLL;3 LLL-DDD;2 LL LL-DDD;3 LL|DDDDL;2 L|DDDDDL;3 D-LLL-DDD;1 DDD-LLL;2 DD-DD-LL;
+3 LL DDDDD;2 LL DDDDL;2 LLL DDDLL;2 LL DDDLL;2 LLL LDDDD;5 LL|DDDLL;1 L|DDDDDD;2 L|LLLL;2 LLL|LLLLD;6 L DD LLL;6 LL DD LLL;1 L DDD LLL;3 LL DDD LL;2 LL|DDDD LL;
+2 LL DDDD L;5 DLD|DDDD;2 DLL|DDDD;2 LLL|DD-DD;2 LL|DDDLL;3 LLL-DDD;2 LL LL-DDD;3 LL|DDDDL;2 L|DDDDDL;3 D-LLL-DDD;1 DDD-LLL;2 DD-DD-LL;
 2 LL-DD-DD;1 DD-LL-DD;1 LL DD LL;4 LLL DDD;2 LLL DDL;2 LL DD DDD;3 DDD-L-DDDD;2 DDD-LL-DDD;2 LL|DDDDDD;2 LL|DDDDD;
 1 LLL-DDDD;1 LL-DDDD;2 DDD LLL;2 LL DDDD LL;1 LL DDDD;1 DD LLL DD;1 DD LL DDD;1 DD L DDDD;1 DDD|DDD;1 LLL L DDD;1 DDDDD;1 L DDDD"""
 EU = [(float(p.split(" ", 1)[0]), p.split(" ", 1)[1]) for p in EU_TEXT.replace("\n", "").split(";")]
@@ -109,6 +109,49 @@ def _small_text(img, rng, x, y, w, h, value):
             xx += ww + h * 0.25
 
 
+def _stickers(rng, ch, dash):
+    """What stands between two groups: test stickers one above the other (often with the dash between), a crest, a seal."""
+    u = rng.uniform
+    kind = rng.random()
+    if kind < 0.55:                                       # two round ones
+        r = max(1, int(ch * u(0.09, 0.19)))
+        w = 2 * r + 2
+        m = np.zeros((ch, w), np.uint8)
+        for cy in (u(0.14, 0.3), u(0.66, 0.86)):
+            v = int(u(50, 255))
+            cv2.circle(m, (w // 2, int(ch * cy)), r, v, -1 if rng.random() < 0.6 else max(1, r // 3), cv2.LINE_AA)
+            for _ in range(rng.integers(0, 4)):
+                cv2.circle(m, (int(w / 2 + u(-0.6, 0.6) * r), int(ch * cy + u(-0.6, 0.6) * r)), max(1, r // 3), int(u(0, 255)), -1)
+        if dash and rng.random() < 0.65:
+            t = max(1, int(ch * u(0.05, 0.12)))
+            cv2.rectangle(m, (0, int(ch * u(0.45, 0.52))), (w - 1, int(ch * 0.5) + t), 255, -1)
+    elif kind < 0.75:                                     # shield
+        w = int(ch * u(0.22, 0.45))
+        m = np.zeros((ch, w), np.uint8)
+        a, b = int(ch * u(0.08, 0.35)), int(ch * u(0.6, 0.9))
+        v = int(u(60, 255))
+        q = np.array([[0, a], [w - 1, a], [w - 1, (a + 2 * b) // 3], [w // 2, b], [0, (a + 2 * b) // 3]], np.int32)
+        if rng.random() < 0.6:
+            cv2.fillPoly(m, [q], v, cv2.LINE_AA)
+        else:
+            cv2.polylines(m, [q], True, v, 2, cv2.LINE_AA)
+        for _ in range(rng.integers(0, 5)):
+            x, y = u(0.1, 0.8) * w, u(a, b)
+            cv2.rectangle(m, (int(x), int(y)), (int(x + w * 0.25), int(y + w * 0.25)), int(u(0, 255)), -1)
+    else:                                                 # one or two seals, any shape
+        w = int(ch * u(0.18, 0.62))
+        m = np.zeros((ch, w), np.uint8)
+        for _ in range(rng.integers(1, 3)):
+            cy = int(ch * u(0.2, 0.8))
+            r = max(1, int(w * u(0.25, 0.48)))
+            v = int(u(60, 255))
+            if rng.random() < 0.6:
+                cv2.circle(m, (w // 2, cy), r, v, -1 if rng.random() < 0.5 else max(1, r // 3), cv2.LINE_AA)
+            else:
+                cv2.rectangle(m, (w // 2 - r, cy - r), (w // 2 + r, cy + r), v, -1 if rng.random() < 0.4 else 1)
+    return m, w
+
+
 def _layout(groups, font, ch, rng, gap, ggap, dash):
     """Masks placed on a line: list of (char or None, mask, x), total width. Non-letters have char None."""
     items, x = [], 0.0
@@ -124,19 +167,9 @@ def _layout(groups, font, ch, rng, gap, ggap, dash):
                 y = int(ch * 0.5 - t / 2)
                 m[y:y + t] = 255
                 items.append((None, m, x - 0.5 * ggap - w / 2 + gap / 2 + 0.25 * w))
-            elif kind == "|" and rng.random() < 0.85:
-                # stickers or a crest between the groups
-                w = int(ch * rng.uniform(0.25, 0.62))
-                m = np.zeros((int(ch), w), np.uint8)
-                for _ in range(rng.integers(1, 3)):
-                    cy = int(ch * rng.uniform(0.2, 0.8))
-                    rr = max(1, int(w * rng.uniform(0.25, 0.48)))
-                    v = int(rng.integers(60, 255))
-                    if rng.random() < 0.6:
-                        cv2.circle(m, (w // 2, cy), rr, v, -1 if rng.random() < 0.5 else max(1, rr // 3), cv2.LINE_AA)
-                    else:
-                        cv2.rectangle(m, (w // 2 - rr, cy - rr), (w // 2 + rr, cy + rr), v, -1 if rng.random() < 0.4 else 1)
-                extra = max(0.0, w + gap - ggap)
+            elif (kind == "|" and rng.random() < 0.9) or (kind in " -" and rng.random() < 0.06):
+                m, w = _stickers(rng, int(ch), dash)
+                extra = max(0.0, w + gap * 1.2 - ggap)
                 items.append((None, m, x - ggap + gap + (ggap + extra - w) / 2))
                 x += extra
         first = False
@@ -198,9 +231,9 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
     crest = False
     if style == "eu":
         k = rng.random()
-        if k < 0.72:
+        if k < 0.70:
             band_l = plate_h * u(0.32, 0.46)
-        elif k < 0.80:
+        elif k < 0.85:
             crest = True
             band_l = plate_h * u(0.25, 0.4)
         if rng.random() < (0.85 if text.count("-") == 2 else 0.12):
@@ -410,12 +443,14 @@ def sensor(img, rng, strength, tilt=0.0, size=100.0, contrast=None):
         b = cv2.GaussianBlur(np.clip(img * u(1.2, 2.2), 0, 255), (0, 0), u(0.6, 1.6) * max(0.5, ref))
         img = np.maximum(img, b * u(0.6, 1.0))
     if rng.random() < 0.55:
-        img = cv2.GaussianBlur(img, (0, 0), u(0.3, 0.3 + 1.1 * strength) * min(1.6, max(0.7, ref ** 0.5)))
+        img = cv2.GaussianBlur(img, (0, 0), u(0.3, 0.3 + 1.1 * strength) * min(1.6, max(0.5, ref ** 0.6)))
+    moved = False
     if rng.random() < 0.32 * strength + 0.05:
-        length = u(1.5, 1.5 + 5.0 * strength) * min(2.0, max(0.6, ref ** 0.7))
+        length = u(1.5, 1.5 + 5.0 * strength) * min(2.0, max(0.4, ref ** 0.8))
+        moved = True
         img = cv2.filter2D(img, -1, motion_kernel(length, tilt + (rng.normal(0, 0.2) if rng.random() < 0.75 else u(0, 3.14))), borderType=cv2.BORDER_REPLICATE)
-    if rng.random() < 0.10 * strength:
-        r = u(0.8, 0.8 + 1.4 * strength) * min(1.6, max(0.6, ref ** 0.5))
+    if not moved and rng.random() < 0.10 * strength:
+        r = u(0.6, 0.8 + 1.4 * strength) * min(1.6, max(0.5, ref ** 0.7))
         n = int(np.ceil(r)) * 2 + 1
         yy, xx = np.mgrid[:n, :n] - n // 2
         k = np.clip(r + 0.5 - np.hypot(xx, yy), 0, 1).astype(np.float32)
