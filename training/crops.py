@@ -26,13 +26,16 @@ def place(rng, quad, strength, width_range=(40, 280), rectified=None):
         roll = rng.normal(0, 1.3) * np.pi / 180
         shear = rng.normal(0, 0.05)
         jitter = rng.normal(0, 0.022, (4, 2)) * [wpx * 0.35, hpx] * strength
-        margins = u(-0.02, 0.07, 2) * wpx, u(-0.03, 0.13, 2) * hpx
+        if rng.random() < 0.65:
+            margins = u(-0.02, 0.07, 2) * wpx, u(-0.03, 0.13, 2) * hpx
+        else:                                             # a loose crop: the detector's corners are only roughly right
+            margins = u(-0.01, 0.17, 2) * wpx, u(-0.03, 0.30, 2) * hpx
     else:
-        roll = float(np.clip(rng.normal(0, 4.5 * strength), -15, 15)) * np.pi / 180
-        shear = rng.normal(0, 0.12 * strength)
+        roll = float(np.clip(rng.normal(0, 6.0 * strength), -16, 16)) * np.pi / 180
+        shear = rng.normal(0, 0.14 * strength)
         jitter = rng.normal(0, 0.035, (4, 2)) * [wpx * 0.2, hpx] * strength
         box = box * [u(0.7, 1.0), 1]
-        margins = u(-0.02, 0.06, 2) * wpx, u(-0.03, 0.10, 2) * hpx
+        margins = u(-0.02, 0.08, 2) * wpx, u(-0.03, 0.12, 2) * hpx
     c, s = np.cos(roll), np.sin(roll)
     q = box @ np.array([[1, 0], [shear, 1]]) @ np.array([[c, s], [-s, c]]) + jitter
     if rectified:

@@ -278,7 +278,12 @@ def uk_font(rng, dims, glyphs):
     pen = dims["stroke_mm"] * rng.uniform(0.80, 1.06)
     stretch = rng.uniform(0.93, 1.06)
     soft = rng.uniform(0.8, 1.6) if rng.random() < 0.4 else 0.0
-    zero_variant = rng.random()
+    glyphs = dict(glyphs)
+    lean, peak, valley = rng.uniform(0, 4.5), rng.uniform(12, 44), rng.uniform(40, 66)
+    if rng.random() < 0.5:                                # makers' own W and M
+        glyphs["W"] = (50.0, outlines.parse_path(f"M 7 0 L {7 + lean:.2f} 79 M 43 0 L {43 - lean:.2f} 79 M {6.6 + lean:.2f} 71.5 L 25 {peak:.2f} L {43.4 - lean:.2f} 71.5"))
+    if rng.random() < 0.4:
+        glyphs["M"] = (50.0, outlines.parse_path(f"M 7 79 L 7 0 M 43 79 L 43 0 M 6.6 7.5 L 25 {valley:.2f} L 43.4 7.5"))
     masks = {}
     for c in outlines.ALPHABET:
         m = outlines.glyph_mask(glyphs[c], dims, HEIGHT, pen)

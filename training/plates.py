@@ -77,8 +77,8 @@ def make_text(rng):
             i = rng.integers(1, n - 1)
             t = t[:i] + " " + t[i:]
     if style != "uk" or rng.random() < 0.12:
-        hard = "IWG1QO0DBM"                           # the shapes that were missed most
-        if rng.random() < 0.18:
+        hard = "IIIWWG1QO0DBBM8"                          # the shapes that were missed most
+        if rng.random() < 0.25:
             at = [i for i, c in enumerate(t) if c.isalnum()]
             i = [at[0], at[-1], at[rng.integers(len(at))]][rng.integers(3)]
             t = t[:i] + hard[rng.integers(len(hard))] + t[i + 1:]

@@ -120,6 +120,12 @@ def outside_headers(tree):
     return breaches
 
 
+def _unit(path):
+    """A file, its header and its private header are one."""
+    stem = os.path.splitext(path)[0]
+    return stem[:-len('-private')] if stem.endswith('-private') else stem
+
+
 def _circles(graph):
     """Each circle of the graph {node: {other: (path, line)}} once, as a list of nodes."""
     found, state, stack = [], {}, []
@@ -146,15 +152,15 @@ def circles(tree):
     headers, _ = _headers(tree)
     rooms, units = {}, {}
     for path in tree.matching(r'src/[^/]+/.+\.(?:c|h|cpp)$'):
-        room, unit = room_of(path), os.path.splitext(path)[0]
+        room, unit = room_of(path), _unit(path)
         for line, is_system, name in source.includes(tree.text(path)):
             if is_system or name not in headers:
                 continue
             other = headers[name]
             if room_of(other) != room:
                 rooms.setdefault(room, {}).setdefault(room_of(other), (path, line))
-            if os.path.splitext(other)[0] != unit:
-                units.setdefault(unit, {}).setdefault(os.path.splitext(other)[0], (path, line))
+            if _unit(other) != unit:
+                units.setdefault(unit, {}).setdefault(_unit(other), (path, line))
     breaches = []
     for what, graph in (('rooms', rooms), ('files', units)):
         for circle in _circles(graph):

@@ -1,0 +1,85 @@
+/* bolo-patrol-private.h: what the patrol's own files share of its engine
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "bolo-announcer.h"
+#include "bolo-camera.h"
+#include "bolo-encounters.h"
+#include "bolo-health-board.h"
+#include "bolo-hotlist.h"
+#include "bolo-patrol.h"
+#include "bolo-position.h"
+#include "bolo-reader-pool.h"
+#include "bolo-store.h"
+
+G_BEGIN_DECLS
+
+struct _BoloPatrol {
+  GObject parent_instance;
+
+  BoloPatrolConfig *config; /* (owned) */
+  BoloPatrolOptions options;
+  char *state_dir; /* (owned) (nullable) */
+
+  BoloClock *clock;           /* (owned) */
+  BoloIdSource *ids;          /* (owned) */
+  BoloPlateRules *rules;      /* (owned) */
+  BoloAlertPolicy *policy;    /* (owned) */
+  BoloHotlist *hotlist;       /* (owned) */
+  BoloEncounters *encounters; /* (owned) */
+  BoloAnnouncer *announcer;   /* (owned) (nullable) */
+  BoloPosition *position;     /* (owned) (nullable) */
+  BoloStore *store;           /* (owned) (nullable) */
+  BoloReaderPool *pool;       /* (owned) */
+  GPtrArray *cameras;         /* (owned) of BoloCamera */
+  GPtrArray *camera_infos;    /* (owned) of BoloCameraInfo */
+  GPtrArray *look_boards;     /* (owned) of BoloLookBoard */
+  BoloScorer *scorer;         /* (owned) (nullable) */
+
+  BoloHealthBoard *health;  /* (owned) */
+  GListStore *cases;        /* (owned) of BoloHitCase */
+  GHashTable *by_encounter; /* (owned) encounter -> BoloHitCase */
+  GHashTable *by_hit;       /* (owned) hit id -> BoloHitCase */
+  GHashTable *unstored;     /* (owned) hit id -> monotonic us of its publication */
+  GHashTable *unannounced;  /* (owned) hit id -> BoloHitCase that waits for its tone */
+  GHashTable *passes;       /* (owned) set of sighting ids */
+  BoloFix *fix;             /* (owned) (nullable) */
+  char *officer;            /* (owned) (nullable) */
+  guint tick_source;
+  guint purge_source;
+  gboolean is_started;
+  gboolean is_stopped;
+  gboolean is_finishing;
+
+  guint64 n_corrected;
+  guint64 n_hits;
+  guint64 n_alarms;
+  guint64 n_stored;
+  BoloMetric *latency_ms;
+  BoloMetric *since_readable_ms;
+  BoloMetric *stored_ms;
+  BoloMetric *tone_ms;
+  BoloMetric *match_ms;
+  BoloMetric *publish_ms;
+};
+
+/* bolo-patrol-flow.c: the way of one sighting through the house. Main thread. */
+void bolo_patrol_take_sighting (BoloPatrol *self, const BoloSighting *sighting);
+void bolo_patrol_take_stored (BoloPatrol *self, const char *const *ids);
+void bolo_patrol_take_played (BoloPatrol *self,
+                              const char *hit,
+                              gint64 first_sample_us,
+                              const char *tone);
+void bolo_patrol_take_disposition (BoloPatrol *self,
+                                   const char *hit,
+                                   BoloDispositionKind kind,
+                                   const char *checked_by,
+                                   const char *checked_how);
+/* Emits "announced". */
+void bolo_patrol_emit_announced (BoloPatrol *self,
+                                 BoloHitCase *hit_case,
+                                 const char *tone,
+                                 gint64 first_sample_us);
+
+G_END_DECLS
