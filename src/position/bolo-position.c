@@ -365,9 +365,8 @@ bolo_position_poll (BoloPosition *self)
   g_autoptr (BoloHealth) health = NULL;
 
   g_return_if_fail (BOLO_IS_POSITION (self));
-  g_return_if_fail (self->is_replay);
 
-  if (!self->is_started)
+  if (!self->is_started || !self->is_replay)
     return;
   core = self->core;
   now_us = bolo_clock_get_utc_us (core->clock);

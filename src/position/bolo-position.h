@@ -40,8 +40,8 @@ void bolo_position_start (BoloPosition *self);
 /* Owner; must come before the last unref of a started position. FALSE when that took longer than
  * @deadline_ms (it then ends by itself). Idempotent. */
 gboolean bolo_position_stop (BoloPosition *self, guint deadline_ms);
-/* Owner, in the context, replay only: tells what became known since the last call. With a manual
- * clock patrol calls this after each step; with others a timer of the context does. */
+/* Owner, in the context. Replay: tells what became known since the last call; with a manual clock
+ * patrol calls this after each step, with others a timer of the context does. gpsd: nothing. */
 void bolo_position_poll (BoloPosition *self);
 
 /* Any thread. (transfer full) (nullable): where the car was at @utc_us of our clock; NULL where

@@ -179,6 +179,21 @@ def check_flatpak():
     return wrong
 
 
+def check_documents():
+    """What a document links to, and each of our files that it names, is there."""
+    wrong = []
+    for path in sorted(glob.glob(source('*.md')) + glob.glob(source('docs', '*.md')) +
+                       glob.glob(source('src', '*', '*.md'))):
+        text = read(path)
+        for target in re.findall(r'\]\(([^)#:]+)\)', text):
+            if not os.path.exists(os.path.join(os.path.dirname(path), target)):
+                wrong.append(f'{os.path.relpath(path, SOURCE)}: links to {target}, which is not there')
+        for target in re.findall(r'`((?:src|data|docs|tests|po|training|ui)/[\w./-]+)`', text):
+            if not os.path.exists(source(target)):
+                wrong.append(f'{os.path.relpath(path, SOURCE)}: names {target}, which is not there')
+    return wrong
+
+
 def check_examples():
     """The examples hold no key that the manual page does not explain."""
     wrong = []
