@@ -93,7 +93,7 @@ def mutable_state(tree):
                 continue
             if GOBJECT_STATE.match(text) or ONCE_GUARD.match(declaration) or _is_constant(declaration):
                 continue
-            pointer = re.search(r'\(\s*\*\s*\w+(?:\s*\[[^\]]*\])?\s*\)\s*\(', declaration)
+            pointer = re.match(r'[^(]*\(\s*\*\s*\w+(?:\s*\[[^\]]*\])?\s*\)\s*\(', declaration)
             if pointer or ('(' not in declaration and DECLARATION.match(declaration)):
                 breaches.append(Breach(path, line, f'"{declaration}" is a static variable that can change; '
                                        'keep it in an object, or make it const'))

@@ -52,7 +52,8 @@ def on_disk(root):
         relative = os.path.relpath(folder, root).replace(os.sep, '/')
         relative = '' if relative == '.' else relative + '/'
         folders[:] = [name for name in folders
-                      if not name.startswith('.git') and name not in ('__pycache__', '.demo', 'fixtures', 'subprojects')
+                      if (not name.startswith('.') or name == '.ci')
+                      and name not in ('__pycache__', 'fixtures', 'subprojects')
                       and not (relative == '' and name.startswith('build'))]
         for name in names:
             if name.endswith(('.pyc', '.o')) or name.startswith('.#'):

@@ -173,7 +173,7 @@ def check_template():
 
 def check_flatpak():
     path = source('flatpak', ID + '.json')
-    status, said = tap.run(['flatpak-builder', '--show-manifest', path])
+    status, said = tap.run(['flatpak-builder', '--show-manifest', path], cwd=BUILD)
     wrong = [f'flatpak-builder ended with {status}: {said}'] if status else []
     wrong += [line for line in said.splitlines() if re.search(r'warning', line, re.IGNORECASE)]
     return wrong
