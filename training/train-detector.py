@@ -86,7 +86,11 @@ def main():
         d = smooth(out[:, 1:] - reg)
         lb = (d[:, :4].sum(1) * wb).sum() / wb.sum().clamp(min=1)
         lc = (d[:, 4:].sum(1) * wc).sum() / wc.sum().clamp(min=1)
-        loss = lh + 2 * lb + 2 * lc
+        # real plates have no labelled corners, but their corners must span the labelled box
+        r, only = out[:, 1:], wb * (wc == 0).float()
+        hull = torch.stack([-torch.minimum(r[:, 4], r[:, 10]), -torch.minimum(r[:, 5], r[:, 7]), torch.maximum(r[:, 6], r[:, 8]), torch.maximum(r[:, 9], r[:, 11])], 1)
+        lu = (smooth(hull - reg[:, :4]).sum(1) * only).sum() / wb.sum().clamp(min=1)
+        loss = lh + 2 * lb + 2 * lc + 2 * lu
         opt.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 10)
