@@ -69,7 +69,7 @@ bolo_installable () {
 
 # Installs what is missing of "$1"; does nothing, quickly, where nothing is.
 bolo_install_packages () {
-  local missing word name
+  local missing word name log
   local -a names=() as_root=() lost=()
 
   command -v dpkg-query >/dev/null ||
@@ -94,9 +94,14 @@ bolo_install_packages () {
   done
   [ ${#lost[@]} -eq 0 ] ||
     bolo_fail "apt knows no package ${lost[*]}; is a Debian 12 (or newer) main archive in /etc/apt/sources.list?"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get -qq install -y --no-install-recommends "${names[@]}" </dev/null >&2 ||
+  log=$(mktemp)
+  if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get -qq install -y --no-install-recommends "${names[@]}" </dev/null >"$log" 2>&1; then
+    tail -n 30 "$log" >&2
+    rm -f "$log"
     bolo_fail "apt-get could not install ${names[*]}; its reason stands above"
+  fi
+  rm -f "$log"
   missing=$(bolo_missing_packages "$1")
   [ -z "$missing" ] || bolo_fail "still missing after installing: ${missing//$'\n'/ }"
 }
