@@ -15,7 +15,8 @@
 #define ANNOUNCER_STOP_MS 500
 #define POSITION_STOP_MS 500
 #define STORE_STOP_MS 5000
-/* The position and the lists' age are looked at once a second, what is due for purging every hour. */
+/* The position and the lists' age are looked at once a second, what is due for purging every hour.
+ */
 #define TICK_MS 1000
 #define PURGE_SECONDS 3600
 
@@ -183,12 +184,8 @@ on_purge_due (gpointer user_data)
   BoloPatrol *self = user_data;
   gint64 keep_us = (gint64) self->config->retention_days * 24 * 3600 * G_USEC_PER_SEC;
 
-  bolo_store_purge_async (self->store,
-                          bolo_clock_get_utc_us (self->clock) - keep_us,
-                          NULL,
-                          NULL,
-                          on_purged,
-                          NULL);
+  bolo_store_purge_async (self->store, bolo_clock_get_utc_us (self->clock) - keep_us, NULL, NULL,
+                          on_purged, NULL);
   return G_SOURCE_CONTINUE;
 }
 
@@ -227,19 +224,42 @@ make_lists (BoloPatrol *self, GError **error)
   return TRUE;
 }
 
+/* A full or read-only disk must not cost the officer the alarms: the store keeps trying and says so
+ * in its health. A second Bolo, or a newer one's files, do end it. */
+static gboolean
+open_store (BoloPatrol *self, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (bolo_store_open (self->store, &local))
+    return TRUE;
+  if (self->options.goes_on_without_storage &&
+      (g_error_matches (local, BOLO_ERROR, BOLO_ERROR_NO_SPACE) ||
+       g_error_matches (local, BOLO_ERROR, BOLO_ERROR_PERMISSION))) {
+    g_autoptr (BoloHealth) health = NULL;
+
+    health = bolo_health_new ("storage", BOLO_HEALTH_LOST, bolo_clock_get_utc_us (self->clock),
+                              local->message, "Nothing is kept until this is mended");
+    put_health (self, health);
+    return TRUE;
+  }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static gboolean
 make_store (BoloPatrol *self, GError **error)
 {
   if (self->state_dir == NULL)
     return TRUE;
-  if (!bolo_paths_ensure_state (self->state_dir, error))
+  if (!self->options.goes_on_without_storage && !bolo_paths_ensure_state (self->state_dir, error))
     return FALSE;
   self->store = bolo_store_new (self->state_dir, self->clock);
   g_signal_connect_object (self->store, "stored", G_CALLBACK (on_stored), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->store, "health", G_CALLBACK (on_health), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->store, "problem", G_CALLBACK (on_store_problem), self,
                            G_CONNECT_SWAPPED);
-  return bolo_store_open (self->store, error);
+  return open_store (self, error);
 }
 
 static gboolean

@@ -4,21 +4,24 @@
 #pragma once
 
 #include "bolo-engine.h"
+#include "bolo-id.h"
 #include "bolo-metric.h"
 #include "bolo-patrol-config.h"
+#include "bolo-plate-rules.h"
 #include "bolo-scorer.h"
 
 G_BEGIN_DECLS
 
 /* BoloPatrolOptions: how this run differs from a plain one. Zeroes are the defaults. */
 typedef struct {
-  BoloMailboxMode mode;  /* lock-step: recordings only, as fast as they can be read */
-  double rate;           /* live replay's speed; 0: 1.0 */
-  const char *state_dir; /* (nullable): NULL keeps nothing */
-  gboolean has_preview;  /* somebody looks at the cameras */
-  gboolean is_silent;    /* no sound, speech, notification */
-  gboolean is_looping;   /* the recording plays again and again (bench) */
-  double max_rate;       /* frames a second let in from each camera; 0: all (bench) */
+  BoloMailboxMode mode;             /* lock-step: recordings only, as fast as they can be read */
+  double rate;                      /* live replay's speed; 0: 1.0 */
+  const char *state_dir;            /* (nullable): NULL keeps nothing */
+  gboolean has_preview;             /* somebody looks at the cameras */
+  gboolean is_silent;               /* no sound, speech, notification */
+  gboolean goes_on_without_storage; /* a screen shows it; alarms must come all the same */
+  gboolean is_looping;              /* the recording plays again and again (bench) */
+  double max_rate;                  /* frames a second let in from each camera; 0: all (bench) */
 } BoloPatrolOptions;
 
 typedef struct {
@@ -69,7 +72,7 @@ void bolo_patrol_stop (BoloPatrol *self);
 const BoloPatrolConfig *bolo_patrol_get_config (BoloPatrol *self);
 BoloIdSource *bolo_patrol_get_ids (BoloPatrol *self);
 BoloAlertPolicy *bolo_patrol_get_policy (BoloPatrol *self);
-struct _BoloPlateRules *bolo_patrol_get_rules (BoloPatrol *self);
+BoloPlateRules *bolo_patrol_get_rules (BoloPatrol *self);
 /* (transfer full) */
 BoloPatrolSummary *bolo_patrol_get_summary (BoloPatrol *self);
 void bolo_patrol_summary_free (BoloPatrolSummary *self);
