@@ -1,0 +1,206 @@
+/* bolo-list-index.c: all current lists as one immutable index that any thread can match against
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "bolo-list-index"
+
+#include "bolo-list-index.h"
+
+#include "bolo-list-data.h"
+
+#include <string.h>
+
+struct _BoloListIndex {
+  gatomicrefcount references;
+  GPtrArray *lists;    /* (owned): of BoloListData, in order of name */
+  GPtrArray *failures; /* (owned): of char *, names */
+  BoloPlateRules *rules;
+};
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  const BoloListData *const *first = a;
+  const BoloListData *const *second = b;
+
+  return strcmp (bolo_list_data_get_info (*first)->name, bolo_list_data_get_info (*second)->name);
+}
+
+BoloListIndex *
+bolo_list_index_new (GPtrArray *lists, GPtrArray *failures, BoloPlateRules *rules)
+{
+  BoloListIndex *self;
+
+  g_return_val_if_fail (lists != NULL && rules != NULL, NULL);
+
+  self = g_new0 (BoloListIndex, 1);
+  g_atomic_ref_count_init (&self->references);
+  self->rules = bolo_plate_rules_ref (rules);
+  self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_data_unref);
+  self->failures = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < lists->len; i++)
+    g_ptr_array_add (self->lists, bolo_list_data_ref (g_ptr_array_index (lists, i)));
+  for (guint i = 0; failures != NULL && i < failures->len; i++)
+    g_ptr_array_add (self->failures, g_strdup (g_ptr_array_index (failures, i)));
+  g_ptr_array_sort (self->lists, compare_names);
+  return self;
+}
+
+GPtrArray *
+bolo_list_index_peek_data (BoloListIndex *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->lists;
+}
+
+GPtrArray *
+bolo_list_index_peek_failures (BoloListIndex *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->failures;
+}
+
+BoloListIndex *
+bolo_list_index_ref (BoloListIndex *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+void
+bolo_list_index_unref (BoloListIndex *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
+  g_clear_pointer (&self->lists, g_ptr_array_unref);
+  g_clear_pointer (&self->failures, g_ptr_array_unref);
+  g_clear_pointer (&self->rules, bolo_plate_rules_unref);
+  g_free (self);
+}
+
+GPtrArray *
+bolo_list_index_match (BoloListIndex *self, const char *normalised, gint64 now_us)
+{
+  g_autoptr (GPtrArray) exact = NULL;
+  g_autoptr (GPtrArray) folded = NULL;
+  g_autofree char *resolved = NULL;
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (self != NULL && normalised != NULL, NULL);
+
+  exact = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
+  if (!bolo_plate_is_mark (normalised))
+    return g_steal_pointer (&exact);
+  folded = g_ptr_array_new ();
+  resolved = bolo_plate_rules_resolve (self->rules, normalised);
+  key = bolo_plate_rules_fold (self->rules, normalised);
+  for (guint i = 0; i < self->lists->len; i++)
+    bolo_list_data_match (g_ptr_array_index (self->lists, i), normalised, resolved, key, now_us,
+                          exact, folded);
+  for (guint i = 0; i < folded->len; i++)
+    g_ptr_array_add (exact, g_ptr_array_index (folded, i));
+  return g_steal_pointer (&exact);
+}
+
+guint
+bolo_list_index_get_n_lists (BoloListIndex *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->lists->len;
+}
+
+const BoloListInfo *
+bolo_list_index_get_list (BoloListIndex *self, guint nth)
+{
+  g_return_val_if_fail (self != NULL && nth < self->lists->len, NULL);
+
+  return bolo_list_data_get_info (g_ptr_array_index (self->lists, nth));
+}
+
+const BoloListInfo *
+bolo_list_index_find_list (BoloListIndex *self, const char *name)
+{
+  g_return_val_if_fail (self != NULL && name != NULL, NULL);
+
+  for (guint i = 0; i < self->lists->len; i++)
+    if (g_str_equal (bolo_list_index_get_list (self, i)->name, name))
+      return bolo_list_index_get_list (self, i);
+  return NULL;
+}
+
+guint64
+bolo_list_index_count_weeded (BoloListIndex *self, const char *name, gint64 now_us)
+{
+  guint64 n_weeded = 0;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (guint i = 0; i < self->lists->len; i++)
+    if (name == NULL || g_str_equal (bolo_list_index_get_list (self, i)->name, name))
+      n_weeded += bolo_list_data_count_weeded (g_ptr_array_index (self->lists, i), now_us);
+  return n_weeded;
+}
+
+guint64
+bolo_list_index_get_n_entries (BoloListIndex *self)
+{
+  guint64 n_entries = 0;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (guint i = 0; i < self->lists->len; i++)
+    n_entries += bolo_list_index_get_list (self, i)->n_entries;
+  return n_entries;
+}
+
+static BoloHealth *
+make_failure_health (BoloListIndex *self, gint64 now_us)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *detail = NULL;
+
+  for (guint i = 0; i < self->failures->len; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            (const char *) g_ptr_array_index (self->failures, i));
+  detail = g_strdup_printf ("These lists could not be loaded: %s.", names->str);
+  return bolo_health_new ("lists", self->lists->len > 0 ? BOLO_HEALTH_DEGRADED : BOLO_HEALTH_LOST,
+                          now_us, detail, "Import them again: boloctl hotlist import.");
+}
+
+BoloHealth *
+bolo_list_index_get_health (BoloListIndex *self, gint64 max_age_us, gint64 now_us)
+{
+  const BoloListInfo *oldest = NULL;
+  g_autofree char *detail = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->failures->len > 0)
+    return make_failure_health (self, now_us);
+  for (guint i = 0; i < self->lists->len; i++) {
+    const BoloListInfo *info = bolo_list_index_get_list (self, i);
+
+    if (oldest == NULL || info->dated_us < oldest->dated_us)
+      oldest = info;
+  }
+  if (oldest == NULL)
+    return bolo_health_new ("lists", BOLO_HEALTH_LOST, now_us,
+                            "No list is loaded; nothing can be a hit.",
+                            "Import a list: boloctl hotlist import.");
+  if (max_age_us > 0 && now_us - oldest->dated_us > max_age_us) {
+    detail =
+      g_strdup_printf ("The list %s is %" G_GINT64_FORMAT " hours old.", oldest->title,
+                       (now_us - oldest->dated_us) / (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC));
+    return bolo_health_new ("lists", BOLO_HEALTH_DEGRADED, now_us, detail,
+                            "Import a newer one: boloctl hotlist import.");
+  }
+  detail = g_strdup_printf ("%u lists with %" G_GUINT64_FORMAT " entries are in force.",
+                            self->lists->len, bolo_list_index_get_n_entries (self));
+  return bolo_health_new ("lists", BOLO_HEALTH_OK, now_us, detail, NULL);
+}
