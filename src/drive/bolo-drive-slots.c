@@ -1,0 +1,209 @@
+/* bolo-drive-slots.c: the places on the road and in time that vehicles can take
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "bolo-drive-slots.h"
+
+#include <math.h>
+
+#include "bolo-drive-random.h"
+
+#define FAR_M 180.0
+#define FOLLOWING_M 15.5 /* between middles, on the open road */
+#define TOWN_FOLLOWING_M 11.0
+#define LANE_CHANGE_S 3.0
+#define KERB_M BOLO_DRIVE_ROAD_LEFT
+
+typedef struct {
+  const BoloDriveScenario *scenario;
+  const BoloDriveRoad *road;
+  GRand *random;
+  GArray *slots; /* of BoloDriveSlot */
+} Finder;
+
+static void
+add_key (BoloDriveSlot *slot, double time_s, double ahead_m)
+{
+  if (slot->n_keys == BOLO_DRIVE_MAX_KEYS)
+    return;
+  slot->keys[slot->n_keys].time_s = time_s;
+  slot->keys[slot->n_keys].ahead_m = ahead_m;
+  slot->n_keys++;
+}
+
+static BoloDriveSlot *
+add_slot (Finder *finder, BoloDriveMotion motion, double lane_m, double meeting_s)
+{
+  BoloDriveSlot slot = {0};
+  slot.motion = motion;
+  slot.lane_m = lane_m;
+  slot.meeting_s = meeting_s;
+  g_array_append_val (finder->slots, slot);
+  return &g_array_index (finder->slots, BoloDriveSlot, finder->slots->len - 1);
+}
+
+/* Passes us, or is passed (@gain_mps < 0), at @time_s. */
+static BoloDriveSlot *
+add_passing (Finder *finder, double lane_m, double time_s, double gain_mps)
+{
+  BoloDriveSlot *slot = add_slot (finder, BOLO_DRIVE_MOTION_WITH_US, lane_m, time_s);
+  double half_s = FAR_M / fabs (gain_mps);
+  add_key (slot, time_s - half_s, -gain_mps * half_s);
+  add_key (slot, time_s + half_s, gain_mps * half_s);
+  return slot;
+}
+
+/* Comes up to @ahead_m (behind if < 0), stays there, goes its way again. */
+static void
+add_companion (Finder *finder, double lane_m, double ahead_m, double from_s, double to_s)
+{
+  double far_m = ahead_m > 0 ? FAR_M : -FAR_M;
+  BoloDriveSlot *slot =
+    add_slot (finder, BOLO_DRIVE_MOTION_WITH_US, lane_m, from_s <= 0 ? 0 : from_s + 5);
+  slot->must_be = TRUE;
+  if (from_s > 0) {
+    add_key (slot, from_s - 3, far_m);
+    add_key (slot, from_s + 6, ahead_m);
+  } else {
+    add_key (slot, -4, ahead_m + (ahead_m > 0 ? 1 : -1));
+  }
+  double stays_s = MAX (to_s - 3, from_s + 8);
+  double middle_s = (MAX (from_s + 6, 0) + stays_s) / 2;
+  add_key (slot, middle_s, ahead_m * bolo_drive_random_between (finder->random, 0.95, 1.05));
+  add_key (slot, stays_s, ahead_m);
+  add_key (slot, stays_s + 10, far_m);
+}
+
+static void
+add_oncoming (Finder *finder, double from_s, double to_s, double gap_s, double speed_mps)
+{
+  double at_s = from_s;
+  while (at_s < to_s) {
+    BoloDriveEgo ego;
+    bolo_drive_road_get_ego (finder->road, at_s, &ego);
+    BoloDriveSlot *slot =
+      add_slot (finder, BOLO_DRIVE_MOTION_STEADY, BOLO_DRIVE_LANE_ONCOMING, at_s);
+    slot->speed_mps = -speed_mps;
+    slot->along_m = ego.along_m + 8 + speed_mps * at_s;
+    slot->yaw_rad = G_PI;
+    at_s += gap_s * bolo_drive_random_between (finder->random, 0.9, 1.35);
+  }
+}
+
+static void
+find_overtaking (Finder *finder, const BoloDriveStretch *phase, const BoloDriveStretch *next)
+{
+  double gain_mps = -bolo_drive_random_between (finder->random, 4.2, 5.2);
+  double at_s = phase->start_s + (phase->start_s <= 0 ? 2.5 : 8);
+  guint last = G_MAXUINT;
+
+  for (; at_s < phase->end_s - 4; at_s += bolo_drive_random_between (finder->random, 3.0, 3.6)) {
+    add_passing (finder, BOLO_DRIVE_LANE_LEFT, at_s, gain_mps);
+    last = finder->slots->len - 1;
+  }
+  if (next != NULL && next->kind == BOLO_DRIVE_PHASE_OVERTAKEN && last != G_MAXUINT) {
+    /* The last one passed stays behind us when we are back in its lane. */
+    BoloDriveSlot *slot = &g_array_index (finder->slots, BoloDriveSlot, last);
+    slot->must_be = TRUE;
+    slot->keys[1].time_s = slot->meeting_s - FOLLOWING_M / gain_mps;
+    slot->keys[1].ahead_m = -FOLLOWING_M;
+    add_key (slot, MAX (next->end_s - 4, slot->keys[1].time_s + 2), -FOLLOWING_M * 0.96);
+    add_key (slot, next->end_s + 8, -FAR_M);
+  }
+  add_oncoming (finder, phase->start_s + (phase->start_s <= 0 ? 1.5 : LANE_CHANGE_S),
+                phase->end_s - 0.8, 1.3, bolo_drive_random_between (finder->random, 23.5, 25));
+  add_companion (finder, BOLO_DRIVE_LANE_MIDDLE, FOLLOWING_M, phase->start_s, phase->end_s);
+  add_companion (finder, BOLO_DRIVE_LANE_MIDDLE, -FOLLOWING_M, phase->start_s, phase->end_s);
+}
+
+static void
+find_overtaken (Finder *finder, const BoloDriveStretch *phase)
+{
+  double gain_mps = bolo_drive_random_between (finder->random, 5.2, 6.2);
+  double at_s = phase->start_s + (phase->start_s <= 0 ? 2 : 9);
+
+  for (; at_s < phase->end_s - 2.5; at_s += bolo_drive_random_between (finder->random, 2.5, 3.1))
+    add_passing (finder, BOLO_DRIVE_LANE_MIDDLE, at_s, gain_mps);
+  add_companion (finder, BOLO_DRIVE_LANE_LEFT, FOLLOWING_M, phase->start_s, phase->end_s);
+  if (phase->start_s <= 0)
+    add_companion (finder, BOLO_DRIVE_LANE_LEFT, -FOLLOWING_M, phase->start_s, phase->end_s);
+}
+
+/* Rows along the way, some parallel to the kerb, some with nose or tail to it. */
+static void
+add_parked (Finder *finder, double from_m, double to_m)
+{
+  GRand *random = finder->random;
+  double at_m = from_m;
+
+  while (at_m < to_m) {
+    gboolean is_parallel = bolo_drive_random_chance (random, 0.4);
+    guint n = (guint) g_rand_int_range (random, 4, 8);
+    double slant = bolo_drive_random_chance (random, 0.5) ? 0 : 0.35;
+    for (guint i = 0; i < n && at_m < to_m; i++) {
+      BoloDriveSlot *slot = add_slot (finder, BOLO_DRIVE_MOTION_PARKED, 0,
+                                      bolo_drive_road_find_time (finder->road, at_m - 3));
+      slot->along_m = at_m;
+      slot->is_parallel = is_parallel;
+      if (is_parallel) {
+        slot->lane_m = KERB_M + 1.25;
+        slot->yaw_rad = bolo_drive_random_between (random, -0.03, 0.03);
+        at_m += bolo_drive_random_between (random, 6.8, 7.6);
+      } else {
+        /* Most drive in nose first: then the rear plate faces the road. */
+        gboolean is_nose_in = bolo_drive_random_chance (random, 0.7);
+        slot->lane_m = KERB_M + 2.3 + 2.3;
+        slot->yaw_rad = (is_nose_in ? G_PI / 2 : -G_PI / 2) - slant +
+                        bolo_drive_random_between (random, -0.05, 0.05);
+        at_m += slant > 0 ? 3.3 : 2.75;
+      }
+    }
+    at_m += bolo_drive_random_between (random, 5, 9);
+  }
+}
+
+static void
+find_town (Finder *finder, const BoloDriveStretch *phase, const BoloDriveStretch *next)
+{
+  double from_s = phase->start_s;
+  double settled_s = from_s <= 0 ? 0 : from_s + 6;
+  BoloDriveEgo from;
+  BoloDriveEgo to;
+
+  bolo_drive_road_get_ego (finder->road, settled_s, &from);
+  bolo_drive_road_get_ego (finder->road, phase->end_s, &to);
+  add_parked (finder, from.along_m + 9, to.along_m - 6);
+  add_oncoming (finder, settled_s + 1.5, phase->end_s - 2, 2.4,
+                bolo_drive_random_between (finder->random, 9.5, 11.5));
+  add_companion (finder, BOLO_DRIVE_LANE_LEFT, -TOWN_FOLLOWING_M, from_s, phase->end_s);
+  add_companion (finder, BOLO_DRIVE_LANE_LEFT, TOWN_FOLLOWING_M, from_s, phase->end_s);
+  if (next != NULL && next->kind == BOLO_DRIVE_PHASE_OVERTAKING) {
+    /* We leave the lane; who was before us is soon behind us. */
+    BoloDriveSlot *slot = &g_array_index (finder->slots, BoloDriveSlot, finder->slots->len - 1);
+    BoloDriveKey *last = &slot->keys[slot->n_keys - 1];
+    last[-1].time_s = phase->end_s + 1;
+    last->time_s = phase->end_s + 1 + (FAR_M + TOWN_FOLLOWING_M) / 5;
+    last->ahead_m = -FAR_M;
+  }
+}
+
+GArray *
+bolo_drive_slots_find (const BoloDriveScenario *scenario, const BoloDriveRoad *road)
+{
+  g_return_val_if_fail (scenario != NULL && road != NULL, NULL);
+  g_autoptr (GRand) random = bolo_drive_random_new (scenario->seed, BOLO_DRIVE_STREAM_TRAFFIC, 0);
+  Finder finder = {scenario, road, random, g_array_new (FALSE, TRUE, sizeof (BoloDriveSlot))};
+  const GArray *phases = scenario->phases;
+
+  for (guint i = 0; i < phases->len; i++) {
+    const BoloDriveStretch *phase = &g_array_index (phases, BoloDriveStretch, i);
+    const BoloDriveStretch *next =
+      i + 1 < phases->len ? &g_array_index (phases, BoloDriveStretch, i + 1) : NULL;
+    if (phase->kind == BOLO_DRIVE_PHASE_OVERTAKING)
+      find_overtaking (&finder, phase, next);
+    else if (phase->kind == BOLO_DRIVE_PHASE_OVERTAKEN)
+      find_overtaken (&finder, phase);
+    else
+      find_town (&finder, phase, next);
+  }
+  return finder.slots;
+}

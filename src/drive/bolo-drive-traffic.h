@@ -1,0 +1,85 @@
+/* bolo-drive-traffic.h: who else is on the road, and how each moves
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "bolo-drive-body.h"
+#include "bolo-drive-plate.h"
+#include "bolo-drive-road.h"
+
+G_BEGIN_DECLS
+
+#define BOLO_DRIVE_MAX_KEYS 6
+/* Beyond this a vehicle is a few pixels: not drawn. */
+#define BOLO_DRIVE_SIGHT_M 170.0
+
+typedef enum {
+  BOLO_DRIVE_WANTED_NONE,
+  BOLO_DRIVE_WANTED_OVERT,
+  BOLO_DRIVE_WANTED_COVERT,
+  BOLO_DRIVE_WANTED_WEEDED,
+  BOLO_DRIVE_WANTED_DECOY,
+} BoloDriveWanted;
+
+typedef enum {
+  BOLO_DRIVE_MOTION_WITH_US, /* keys: ahead of us at a time */
+  BOLO_DRIVE_MOTION_STEADY,  /* its own speed along the road */
+  BOLO_DRIVE_MOTION_PARKED,
+} BoloDriveMotion;
+
+typedef struct {
+  double time_s;
+  double ahead_m;
+} BoloDriveKey;
+
+/* Make, model and colour as a list would give them. */
+typedef struct {
+  const char *make;
+  const char *model;
+  BoloDriveBodyKind body;
+} BoloDriveMake;
+
+typedef struct {
+  const char *name;
+  double red;
+  double green;
+  double blue;
+} BoloDrivePaint;
+
+typedef struct {
+  char id[12]; /* "v017" */
+  BoloDriveMotion motion;
+  guint n_keys;
+  BoloDriveKey keys[BOLO_DRIVE_MAX_KEYS];
+  double lane_m;    /* left of the middle lane */
+  double along_m;   /* steady: at time 0; parked */
+  double speed_mps; /* steady: along the road, < 0 towards us */
+  double yaw_rad;
+  const BoloDriveMake *make;
+  const BoloDrivePaint *paint;
+  BoloDrivePlateStyle plates[2]; /* front, rear */
+  BoloDriveWanted wanted;
+  const char *list; /* (nullable): name of the list that wants it */
+  guint32 seed;
+} BoloDriveVehicle;
+
+/* BoloDriveTraffic: all of a drive. Read-only after it is made; any thread. */
+typedef struct {
+  GArray *vehicles; /* of BoloDriveVehicle, in order of their first meeting */
+} BoloDriveTraffic;
+
+/* BOLO_ERROR_INVALID_DATA when so many vehicles do not fit into the drive. */
+BoloDriveTraffic *bolo_drive_traffic_new (const BoloDriveScenario *scenario,
+                                          const BoloDriveRoad *road,
+                                          GError **error);
+void bolo_drive_traffic_free (BoloDriveTraffic *self);
+void bolo_drive_vehicle_get_pose (const BoloDriveVehicle *self,
+                                  const BoloDriveEgo *ego,
+                                  double time_s,
+                                  BoloDrivePose *pose);
+/* Gives both plates of the vehicle another mark. */
+void bolo_drive_vehicle_set_mark (BoloDriveVehicle *self, const BoloDriveMark *mark);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloDriveTraffic, bolo_drive_traffic_free)
+
+G_END_DECLS
