@@ -1,0 +1,127 @@
+/* bolo-journal.c: the schema of journal.db, step by step
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "bolo-journal"
+
+#include "bolo-journal.h"
+
+#include "bolo-outbox.h"
+
+/* Nothing here is ever edited: a sighting's or a hit's later state is a row more. due_us is the
+ * time from which a record's age counts, one for all states of a sighting and for its pictures, so
+ * that a purge takes them together. hit in disposition is not a foreign key: the hit may stand in
+ * a journal that had to be set aside. */
+static gboolean
+make_tables (BoloDb *db, GError **error)
+{
+  return bolo_db_execute (
+    db,
+    "CREATE TABLE sighting ("
+    " id TEXT PRIMARY KEY, camera TEXT NOT NULL, track INTEGER NOT NULL,"
+    " due_us INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX sighting_due ON sighting (due_us);"
+
+    "CREATE TABLE sighting_state ("
+    " number INTEGER PRIMARY KEY,"
+    " sighting TEXT NOT NULL REFERENCES sighting (id),"
+    " state INTEGER NOT NULL, text TEXT NOT NULL, previous_text TEXT,"
+    " confidence REAL, looks INTEGER NOT NULL, is_single_look INTEGER NOT NULL,"
+    " characters TEXT NOT NULL, syntax TEXT, region TEXT,"
+    " corners TEXT NOT NULL, width_px REAL,"
+    " first_us INTEGER NOT NULL, last_us INTEGER NOT NULL, captured_us INTEGER NOT NULL,"
+    " captured_by INTEGER NOT NULL, first_media_ms INTEGER NOT NULL,"
+    " last_media_ms INTEGER NOT NULL, best_media_ms INTEGER NOT NULL,"
+    " agreed_media_ms INTEGER NOT NULL, agreed_us INTEGER NOT NULL,"
+    " published_us INTEGER NOT NULL, latency_ms INTEGER NOT NULL,"
+    " since_readable_ms INTEGER NOT NULL,"
+    " fix_time_us INTEGER, latitude_deg REAL, longitude_deg REAL, accuracy_m REAL,"
+    " speed_mps REAL, heading_deg REAL, fix_age_ms INTEGER, clock_offset_us INTEGER,"
+    " fix_how INTEGER,"
+    " media_day TEXT, patch INTEGER, overview INTEGER, overview_camera TEXT, officer TEXT,"
+    " UNIQUE (sighting, state, published_us, text)) STRICT;"
+    "CREATE INDEX sighting_state_text ON sighting_state (text, captured_us);"
+    "CREATE INDEX sighting_state_captured ON sighting_state (captured_us);"
+
+    "CREATE TABLE hit ("
+    " id TEXT PRIMARY KEY, encounter TEXT NOT NULL, created_us INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE INDEX hit_created ON hit (created_us);"
+
+    "CREATE TABLE hit_state ("
+    " number INTEGER PRIMARY KEY, hit TEXT NOT NULL REFERENCES hit (id),"
+    " sighting_state INTEGER NOT NULL REFERENCES sighting_state (number),"
+    " category TEXT NOT NULL, words TEXT, priority INTEGER NOT NULL,"
+    " list_age_s INTEGER NOT NULL, is_covert INTEGER NOT NULL, is_quiet INTEGER NOT NULL,"
+    " officer TEXT) STRICT;"
+    "CREATE INDEX hit_state_hit ON hit_state (hit);"
+    "CREATE INDEX hit_state_sighting ON hit_state (sighting_state);"
+
+    "CREATE TABLE hit_match ("
+    " hit_state INTEGER NOT NULL REFERENCES hit_state (number), position INTEGER NOT NULL,"
+    " kind INTEGER NOT NULL, differs TEXT NOT NULL,"
+    " list TEXT, list_kind TEXT, entry_id TEXT, plate TEXT, plate_folded TEXT,"
+    " make TEXT, model TEXT, colour TEXT, action INTEGER NOT NULL, action_text TEXT,"
+    " is_covert INTEGER NOT NULL, markers TEXT, reason TEXT, grading TEXT, information TEXT,"
+    " force TEXT, weed_us INTEGER, pnc_id TEXT, marking TEXT, cad TEXT, instructions TEXT,"
+    " source_reference TEXT, list_revision TEXT, list_loaded_us INTEGER NOT NULL,"
+    " list_dated_us INTEGER NOT NULL,"
+    " PRIMARY KEY (hit_state, position)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE disposition ("
+    " id TEXT PRIMARY KEY, hit TEXT NOT NULL, kind INTEGER NOT NULL, officer TEXT,"
+    " checked_by TEXT, checked_how TEXT, at_us INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX disposition_hit ON disposition (hit, at_us);"
+
+    "CREATE TABLE note ("
+    " number INTEGER PRIMARY KEY, kind TEXT NOT NULL, officer TEXT, text TEXT NOT NULL,"
+    " at_us INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX note_kind ON note (kind, at_us);"
+
+    "CREATE TABLE upkeep (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+    error);
+}
+
+static const BoloDbStep steps[BOLO_JOURNAL_VERSION] = {
+  make_tables,        /* 1 */
+  bolo_outbox_create, /* 2: what sync will send */
+};
+
+gboolean
+bolo_journal_migrate (BoloDb *journal, GError **error)
+{
+  return bolo_db_migrate (journal, steps, BOLO_JOURNAL_VERSION, error);
+}
+
+gboolean
+bolo_journal_set_upkeep (BoloDb *journal, const char *key, gint64 value, GError **error)
+{
+  BoloStatement *statement =
+    bolo_db_prepare (journal,
+                     "INSERT INTO upkeep (key, value) VALUES (?1, ?2)"
+                     " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                     error);
+
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_text (statement, 1, key);
+  bolo_statement_bind_int64 (statement, 2, value);
+  return bolo_statement_run (statement, error);
+}
+
+gboolean
+bolo_journal_get_upkeep (
+  BoloDb *journal, const char *key, gint64 fallback, gint64 *value, GError **error)
+{
+  BoloStatement *statement =
+    bolo_db_prepare (journal, "SELECT value FROM upkeep WHERE key = ?1", error);
+  gboolean has_row;
+
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_text (statement, 1, key);
+  if (!bolo_statement_step (statement, &has_row, error))
+    return FALSE;
+  *value = has_row ? bolo_statement_get_int64 (statement, 0) : fallback;
+  bolo_statement_reset (statement);
+  return TRUE;
+}

@@ -1,0 +1,464 @@
+/* bolo-media.c: the pictures, a database file a day
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "bolo-media"
+
+#include "bolo-media.h"
+
+#include <string.h>
+
+#include "bolo-db-files.h"
+#include "bolo-db.h"
+#include "bolo-disk-numbers.h"
+#include "bolo-error.h"
+
+#define PREFIX "media-"
+#define SUFFIX ".db"
+#define DAY_LENGTH 10 /* "2026-03-14" */
+/* Days open at once: today, yesterday around midnight, and one or two that a look-back reads. */
+#define MAX_OPEN 4
+
+typedef struct {
+  BoloDb *db;              /* (owned) */
+  gboolean is_in_commit;   /* a transaction is open */
+  gboolean is_name_synced; /* the file's name is durable */
+  guint64 used;
+} Day;
+
+struct _BoloMedia {
+  char *state_dir;  /* (owned) */
+  char *vfs;        /* (owned) (nullable) */
+  GHashTable *open; /* (owned) day to Day */
+  guint64 n_uses;
+  gboolean is_read_only;
+};
+
+static void
+day_free (gpointer data)
+{
+  Day *day = data;
+
+  if (day->is_in_commit)
+    bolo_db_roll_back (day->db);
+  bolo_db_close (day->db);
+  g_free (day);
+}
+
+BoloMedia *
+bolo_media_new (const char *state_dir, const char *vfs)
+{
+  BoloMedia *self;
+
+  g_return_val_if_fail (state_dir != NULL, NULL);
+  self = g_new0 (BoloMedia, 1);
+  self->state_dir = g_strdup (state_dir);
+  self->vfs = g_strdup (vfs);
+  self->open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, day_free);
+  return self;
+}
+
+void
+bolo_media_free (BoloMedia *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->open);
+  g_free (self->state_dir);
+  g_free (self->vfs);
+  g_free (self);
+}
+
+void
+bolo_media_set_read_only (BoloMedia *self, gboolean is_read_only)
+{
+  g_return_if_fail (self != NULL);
+  self->is_read_only = is_read_only;
+}
+
+char *
+bolo_media_get_day (gint64 utc_us)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (utc_us / G_USEC_PER_SEC);
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("1970-01-01");
+}
+
+gint64
+bolo_media_get_day_end_us (const char *day)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GDateTime) start = NULL;
+
+  g_return_val_if_fail (day != NULL, -1);
+  if (strlen (day) != DAY_LENGTH)
+    return -1;
+  text = g_strconcat (day, "T00:00:00Z", NULL);
+  start = g_date_time_new_from_iso8601 (text, NULL);
+  return start == NULL ? -1 : (g_date_time_to_unix (start) + 86400) * G_USEC_PER_SEC;
+}
+
+char *
+bolo_media_get_path (BoloMedia *self, const char *day)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  name = g_strconcat (PREFIX, day, SUFFIX, NULL);
+  return g_build_filename (self->state_dir, name, NULL);
+}
+
+/* data stands last and the rows are only ever appended, so that no page holds a stale copy of a
+ * picture: erasing in place is enough to be rid of it. */
+static gboolean
+make_tables (BoloDb *db, GError **error)
+{
+  return bolo_db_execute (db,
+                          "CREATE TABLE picture ("
+                          " number INTEGER PRIMARY KEY, sighting TEXT NOT NULL,"
+                          " kind INTEGER NOT NULL, due_us INTEGER NOT NULL, data BLOB NOT NULL)"
+                          " STRICT;"
+                          "CREATE INDEX picture_due ON picture (due_us);"
+                          "CREATE TABLE erased (number INTEGER PRIMARY KEY) STRICT;",
+                          error);
+}
+
+static void
+close_least_used (BoloMedia *self)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+  const char *least = NULL;
+  guint64 used = G_MAXUINT64;
+
+  g_hash_table_iter_init (&iter, self->open);
+  while (g_hash_table_iter_next (&iter, &key, &value)) {
+    Day *day = value;
+
+    if (!day->is_in_commit && day->used < used) {
+      used = day->used;
+      least = key;
+    }
+  }
+  if (least != NULL)
+    g_hash_table_remove (self->open, least);
+}
+
+static BoloDb *
+open_file (BoloMedia *self, const char *path, BoloDbFlags flags, GError **error)
+{
+  const BoloDbStep steps[] = {make_tables};
+  g_autoptr (BoloDb) db = bolo_db_open (path, self->vfs, flags, error);
+
+  if (db == NULL)
+    return NULL;
+  if (!(flags & BOLO_DB_READ_ONLY) && !bolo_db_migrate (db, steps, G_N_ELEMENTS (steps), error))
+    return NULL;
+  return g_steal_pointer (&db);
+}
+
+/* (transfer none); @may_create FALSE: NOT_FOUND when there is no such day. */
+static Day *
+get_day (BoloMedia *self, const char *name, gboolean may_create, GError **error)
+{
+  Day *day = g_hash_table_lookup (self->open, name);
+  g_autofree char *path = NULL;
+  BoloDbFlags flags = 0;
+  BoloDb *db;
+
+  if (day != NULL) {
+    day->used = ++self->n_uses;
+    return day;
+  }
+  path = bolo_media_get_path (self, name);
+  if (self->is_read_only)
+    flags = BOLO_DB_READ_ONLY;
+  else if (may_create)
+    flags = BOLO_DB_CREATE;
+  db = open_file (self, path, flags, error);
+  if (db == NULL)
+    return NULL;
+  if (g_hash_table_size (self->open) >= MAX_OPEN)
+    close_least_used (self);
+  day = g_new0 (Day, 1);
+  day->db = db;
+  day->used = ++self->n_uses;
+  g_hash_table_insert (self->open, g_strdup (name), day);
+  return day;
+}
+
+gboolean
+bolo_media_add (BoloMedia *self,
+                const char *day_name,
+                const char *sighting,
+                BoloPictureKind kind,
+                gint64 due_us,
+                GBytes *data,
+                gint64 *number,
+                GError **error)
+{
+  BoloStatement *statement;
+  Day *day;
+
+  g_return_val_if_fail (self != NULL && !self->is_read_only, FALSE);
+  day = get_day (self, day_name, TRUE, error);
+  if (day == NULL)
+    return FALSE;
+  if (!day->is_in_commit && !bolo_db_begin (day->db, error))
+    return FALSE;
+  day->is_in_commit = TRUE;
+  statement = bolo_db_prepare (
+    day->db, "INSERT INTO picture (sighting, kind, due_us, data) VALUES (?1, ?2, ?3, ?4)", error);
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_text (statement, 1, sighting);
+  bolo_statement_bind_int64 (statement, 2,
+                             bolo_disk_number_from_value (BOLO_DISK_PICTURE, (int) kind));
+  bolo_statement_bind_int64 (statement, 3, due_us);
+  bolo_statement_bind_bytes (statement, 4, data);
+  if (!bolo_statement_run (statement, error))
+    return FALSE;
+  *number = bolo_db_get_last_row (day->db);
+  return TRUE;
+}
+
+static gboolean
+commit_day (Day *day, GError **error)
+{
+  if (!day->is_in_commit)
+    return TRUE;
+  day->is_in_commit = FALSE;
+  if (!bolo_db_commit (day->db, error))
+    return FALSE;
+  if (day->is_name_synced)
+    return TRUE;
+  day->is_name_synced = bolo_db_sync_directory (day->db, error);
+  return day->is_name_synced;
+}
+
+gboolean
+bolo_media_commit (BoloMedia *self, GError **error)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_hash_table_iter_init (&iter, self->open);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    if (!commit_day (value, error)) {
+      bolo_media_roll_back (self);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+void
+bolo_media_roll_back (BoloMedia *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_if_fail (self != NULL);
+  g_hash_table_iter_init (&iter, self->open);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    Day *day = value;
+
+    if (day->is_in_commit)
+      bolo_db_roll_back (day->db);
+    day->is_in_commit = FALSE;
+  }
+}
+
+GBytes *
+bolo_media_load (BoloMedia *self,
+                 const char *day_name,
+                 gint64 number,
+                 const char *sighting,
+                 BoloPictureKind kind,
+                 GError **error)
+{
+  g_autoptr (GBytes) data = NULL;
+  BoloStatement *statement;
+  gboolean has_row;
+  Day *day;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  day = get_day (self, day_name, FALSE, error);
+  if (day == NULL)
+    return NULL;
+  /* The sighting is asked for too: after a file was set aside the numbers begin again. */
+  statement = bolo_db_prepare (day->db,
+                               "SELECT data FROM picture"
+                               " WHERE number = ?1 AND sighting = ?2 AND kind = ?3"
+                               " AND number NOT IN (SELECT number FROM erased)",
+                               error);
+  if (statement == NULL)
+    return NULL;
+  bolo_statement_bind_int64 (statement, 1, number);
+  bolo_statement_bind_text (statement, 2, sighting);
+  bolo_statement_bind_int64 (statement, 3,
+                             bolo_disk_number_from_value (BOLO_DISK_PICTURE, (int) kind));
+  if (!bolo_statement_step (statement, &has_row, error))
+    return NULL;
+  if (has_row)
+    data = bolo_statement_get_bytes (statement, 0);
+  bolo_statement_reset (statement);
+  if (data == NULL)
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND, "%s: no picture of sighting %s",
+                 bolo_db_get_path (day->db), sighting);
+  return g_steal_pointer (&data);
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+bolo_media_list_days (BoloMedia *self, GError **error)
+{
+  g_autoptr (GPtrArray) days = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  dir = g_dir_open (self->state_dir, 0, &local);
+  if (dir == NULL) {
+    bolo_error_take_foreign (error, g_steal_pointer (&local), "Cannot list the records");
+    return NULL;
+  }
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *day = NULL;
+
+    if (!g_str_has_prefix (name, PREFIX) || !g_str_has_suffix (name, SUFFIX))
+      continue;
+    day = g_strndup (name + strlen (PREFIX), DAY_LENGTH);
+    if (strlen (name) == strlen (PREFIX SUFFIX) + DAY_LENGTH &&
+        bolo_media_get_day_end_us (day) >= 0)
+      g_ptr_array_add (days, g_steal_pointer (&day));
+  }
+  g_ptr_array_sort (days, compare_texts);
+  g_ptr_array_add (days, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&days), FALSE);
+}
+
+gboolean
+bolo_media_remove_day (BoloMedia *self, const char *day_name, guint *n_pictures, GError **error)
+{
+  g_autofree char *path = NULL;
+  gint64 count = 0;
+  Day *day;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  path = bolo_media_get_path (self, day_name);
+  /* Only for the report: a file that cannot be read is removed all the same. */
+  day = get_day (self, day_name, FALSE, NULL);
+  if (day != NULL)
+    bolo_db_get_int64 (day->db,
+                       "SELECT (SELECT count(*) FROM picture) - (SELECT count(*) FROM erased)", 0,
+                       &count, NULL);
+  *n_pictures += (guint) count;
+  bolo_media_close_day (self, day_name);
+  return bolo_db_files_remove (path, error);
+}
+
+/* (transfer full): numbers of pictures to erase, at most a transaction's worth. */
+static GArray *
+list_due (BoloDb *db, gint64 due_us, GError **error)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  BoloStatement *statement = bolo_db_prepare (db,
+                                              "SELECT number FROM picture WHERE due_us < ?1"
+                                              " AND number NOT IN (SELECT number FROM erased)"
+                                              " LIMIT 100",
+                                              error);
+  gboolean has_row = TRUE;
+
+  if (statement == NULL)
+    return NULL;
+  bolo_statement_bind_int64 (statement, 1, due_us);
+  while (has_row) {
+    gint64 number;
+
+    if (!bolo_statement_step (statement, &has_row, error))
+      return NULL;
+    number = has_row ? bolo_statement_get_int64 (statement, 0) : 0;
+    if (has_row)
+      g_array_append_val (numbers, number);
+  }
+  bolo_statement_reset (statement);
+  return g_steal_pointer (&numbers);
+}
+
+static gboolean
+erase_one (BoloDb *db, gint64 number, GError **error)
+{
+  BoloStatement *statement;
+
+  if (!bolo_db_overwrite_blob (db, "picture", "data", number, error))
+    return FALSE;
+  statement = bolo_db_prepare (db, "INSERT INTO erased (number) VALUES (?1)", error);
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_int64 (statement, 1, number);
+  return bolo_statement_run (statement, error);
+}
+
+static gboolean
+erase_some (BoloDb *db, GArray *numbers, GError **error)
+{
+  if (!bolo_db_begin (db, error))
+    return FALSE;
+  for (guint i = 0; i < numbers->len; i++) {
+    if (!erase_one (db, g_array_index (numbers, gint64, i), error)) {
+      bolo_db_roll_back (db);
+      return FALSE;
+    }
+  }
+  return bolo_db_commit (db, error);
+}
+
+gboolean
+bolo_media_erase_before (
+  BoloMedia *self, const char *day_name, gint64 due_us, guint *n_pictures, GError **error)
+{
+  gboolean is_done = FALSE;
+  Day *day;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  day = get_day (self, day_name, FALSE, error);
+  if (day == NULL)
+    return FALSE;
+  while (!is_done) {
+    g_autoptr (GArray) numbers = list_due (day->db, due_us, error);
+
+    if (numbers == NULL || !erase_some (day->db, numbers, error))
+      return FALSE;
+    *n_pictures += numbers->len;
+    is_done = numbers->len == 0;
+  }
+  /* Also when nothing was erased now: the last purge may have been cut off before this. */
+  return bolo_db_checkpoint (day->db, error);
+}
+
+gboolean
+bolo_media_verify_day (BoloMedia *self, const char *day_name, GError **error)
+{
+  Day *day;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  day = get_day (self, day_name, FALSE, error);
+  return day != NULL && bolo_db_check (day->db, -1, error);
+}
+
+void
+bolo_media_close_day (BoloMedia *self, const char *day_name)
+{
+  g_return_if_fail (self != NULL);
+  if (day_name != NULL)
+    g_hash_table_remove (self->open, day_name);
+  else
+    g_hash_table_remove_all (self->open);
+}
