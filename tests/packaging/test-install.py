@@ -52,6 +52,7 @@ def check_files():
         'share/doc/bolo/LICENSE',
         'share/doc/bolo/examples/bolo.conf',
         'share/doc/bolo/examples/cameras.d/front.conf',
+        'share/doc/bolo/examples/list-map.conf',
         'lib/systemd/user/bolo.service',
         'lib/systemd/system/bolo-retention@.service',
         'lib/systemd/system/bolo-retention@.timer',
