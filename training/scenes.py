@@ -51,13 +51,17 @@ def load_frames(data):
 
 def view(frame, cw, ch, scale, ox, oy):
     """Cut cw x ch out of the scaled frame at (ox, oy)."""
-    img = frame.image
-    s = scale
+    img, s = frame.image, scale
+    # only the part that is seen is scaled
+    x0, y0 = max(0, int(ox / s) - 4), max(0, int(oy / s) - 4)
+    x1, y1 = min(img.shape[1], int((ox + cw) / s) + 5), min(img.shape[0], int((oy + ch) / s) + 5)
+    part = img[y0:y1, x0:x1]
     if s < 0.8:
-        img = cv2.resize(img, None, fx=s, fy=s, interpolation=cv2.INTER_AREA)
-        s = 1.0
-    M = np.array([[s, 0, -ox], [0, s, -oy]], np.float32)
-    out = cv2.warpAffine(img, M, (cw, ch), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        part = cv2.resize(part, None, fx=s, fy=s, interpolation=cv2.INTER_AREA)
+        M = np.array([[1, 0, x0 * s - ox], [0, 1, y0 * s - oy]], np.float32)
+    else:
+        M = np.array([[s, 0, x0 * s - ox], [0, s, y0 * s - oy]], np.float32)
+    out = cv2.warpAffine(part, M, (cw, ch), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     b = frame.boxes.copy()
     b[:, :4] = b[:, :4] * scale - np.array([ox, oy, ox, oy], np.float32)
     return out.astype(np.float32), b
@@ -67,7 +71,7 @@ def random_quad(rng, w, aspect, strong=1.0):
     u = rng.uniform
     h = w / aspect
     q = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [w * u(0.72 if strong > 0.5 else 0.95, 1.0), h]
-    roll = float(np.clip(rng.normal(0, 5.0 * strong), -18, 18)) * np.pi / 180
+    roll = float(np.clip(rng.normal(0, 6.0 * strong), -20, 20)) * np.pi / 180
     shear = rng.normal(0, 0.10 * strong)
     q = q @ np.array([[1, shear], [rng.normal(0, 0.08 * strong), 1]])
     k = rng.normal(0, 0.05 * strong)
@@ -90,7 +94,7 @@ def paste(rng, img, uk, fonts, quad=None, width=None, centre=None, plate=None):
     picture = plates.light(plate.image, rng)
     x, y = [int(np.clip(v, 0, m - 1)) for v, m in zip(quad.mean(0), (cw, ch))]
     local = float(img[max(0, y - 30):y + 30, max(0, x - 40):x + 40].mean()) if rng.random() < 0.7 else rng.uniform(20, 200)
-    gain = np.clip(local / 120.0, 0.2, 1.3) * rng.uniform(0.8, 1.5)
+    gain = np.clip(local / 105.0, 0.25, 1.3) * rng.uniform(0.85, 1.8)
     picture = np.clip(picture * gain, 0, 255)
     margin = 0.0 if rng.random() < 0.5 else rng.uniform(0.02, 0.14) * ph      # some of the holder or body comes along
     keep = np.zeros(picture.shape, np.float32)
@@ -306,6 +310,66 @@ def scene(rng, cw, ch, frames, empty, uk, fonts, strength=1.0):
     return img, out
 
 
+def closeup(rng, cw, ch, frames, empty, uk, fonts, strength=1.0):
+    """A small window with one plate near its middle: teaches corners quickly, and serves a second, closer look."""
+    u = rng.uniform
+    out = []
+    k = rng.random()
+    if frames and k < 0.2:                                 # a real plate, box only
+        f = frames[rng.integers(len(frames))]
+        good = np.nonzero(f.boxes[:, 4] == BOX)[0]
+        if len(good):
+            b = f.boxes[good[rng.integers(len(good))]]
+            s = float(np.exp(u(np.log(60), np.log(160)))) / (b[2] - b[0])
+            if s < 2.5:
+                o = np.array([b[0] + b[2], b[1] + b[3]]) / 2 * s - np.array([cw, ch]) / 2 + rng.normal(0, 0.07, 2) * [cw, ch]
+                img, boxes = view(f, cw, ch, s, float(o[0]), float(o[1]))
+                for b in boxes:
+                    vis = max(0, min(cw, b[2]) - max(0, b[0])) * max(0, min(ch, b[3]) - max(0, b[1])) / max(1e-3, (b[2] - b[0]) * (b[3] - b[1]))
+                    if vis > 0:
+                        q = np.array([[b[0], b[1]], [b[2], b[1]], [b[2], b[3]], [b[0], b[3]]], np.float32)
+                        out.append((q, IGNORE if vis < 0.9 or b[2] - b[0] < 16 else int(b[4])))
+                return sensor(rng, np.clip(img, 0, 255), strength), out
+    if (frames or empty) and k < 0.85:
+        f = (empty if empty and rng.random() < 0.2 else frames)
+        f = f[rng.integers(len(f))]
+        s = u(0.3, 1.5)
+        lim = np.maximum(np.array([f.image.shape[1], f.image.shape[0]]) * s - [cw, ch], 1)
+        o = u(0, 1, 2) * lim
+        if len(f.boxes) and rng.random() < 0.6:            # over a real plate: real surroundings
+            b = f.boxes[rng.integers(len(f.boxes))]
+            w = u(60, 150)
+            s = min(w / (b[2] - b[0]), 2.5)
+            o = np.array([b[0] + b[2], b[1] + b[3]]) / 2 * s - np.array([cw, ch]) / 2
+        img, boxes = view(f, cw, ch, s, float(o[0]), float(o[1]))
+    else:
+        img, boxes = drawn_scene(rng, cw, ch), np.zeros((0, 5))
+    w = float(np.exp(u(np.log(60), np.log(165))))
+    c = np.array([cw, ch]) / 2 + rng.normal(0, 0.06, 2) * [cw, ch]
+    for b in boxes:                                        # hide what the plate does not cover
+        vis = min(cw, b[2]) > max(0, b[0]) and min(ch, b[3]) > max(0, b[1])
+        if vis:
+            mid = abs((b[0] + b[2]) / 2 - cw / 2) < 12 and abs((b[1] + b[3]) / 2 - ch / 2) < 10
+            if mid:
+                w = float(np.clip((b[2] - b[0]) * u(1.03, 1.25), 40, 175))
+                c = np.array([b[0] + b[2], b[1] + b[3]]) / 2
+                x0, y0, x1, y1 = (int(v) for v in (max(0, b[0] - 2), max(0, b[1] - 2), min(cw, b[2] + 2), min(ch, b[3] + 2)))
+                img[y0:y1, x0:x1] = np.linspace(img[max(0, y0 - 2), x0:x1].mean(), img[min(ch - 1, y1 + 1), x0:x1].mean(), y1 - y0, dtype=np.float32)[:, None]
+            else:
+                q = np.array([[b[0], b[1]], [b[2], b[1]], [b[2], b[3]], [b[0], b[3]]], np.float32)
+                out.append((q, IGNORE))
+    if k > 0.85 and rng.random() < 0.6:
+        car(rng, img, c[0], c[1], w * u(2.4, 4.0))
+    two = rng.random() < 0.12
+    p = plates.render(rng, uk, fonts, scale=float(np.clip(w / 450.0, 0.28, 0.9)), two_line=two)
+    if p.lines == 2:
+        w = min(w, 80.0)
+    q = paste(rng, img, uk, fonts, width=w, centre=c, plate=p)
+    vis = (q[:, 0] > -2).all() and (q[:, 1] > -2).all() and (q[:, 0] < cw + 2).all() and (q[:, 1] < ch + 2).all()
+    out.append((q, QUAD if vis else IGNORE))
+    return sensor(rng, np.clip(img, 0, 255), strength), out
+
+
 def sensor(rng, img, strength):
     u = rng.uniform
     if rng.random() < 0.25:
@@ -372,6 +436,7 @@ def batch(rng, n, cw, ch, frames, empty, uk, fonts, strength=1.0):
     x = np.empty((n, ch, cw), np.uint8)
     parts = []
     for i in range(n):
-        x[i], objects = scene(rng, cw, ch, frames, empty, uk, fonts, strength)
+        make = closeup if cw <= 192 else scene
+        x[i], objects = make(rng, cw, ch, frames, empty, uk, fonts, strength)
         parts.append(targets(objects, cw, ch))
     return (x,) + tuple(np.stack(p) for p in zip(*parts))

@@ -18,16 +18,17 @@ import scenes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUTLINES = os.path.join(HERE, "..", "data", "plate", "outlines-gb.ini")
-SIZES = (((384, 256), 16), ((640, 384), 6))
+SIZES = (((384, 256), 16), ((640, 384), 6), ((192, 96), 64))
 
 
-def make(rng, state, progress, data, big):
+def make(rng, state, progress, data, big, close):
     if state is None or state[2] > 400:
         uk, other = fonts.make_fonts(rng, OUTLINES, 60, 12)
         frames = state[3] if state else scenes.load_frames(data)
         state = [uk, other, 0, frames]
     state[2] += 1
-    (w, h), n = SIZES[int(rng.random() < big)]
+    k = rng.random()
+    (w, h), n = SIZES[0 if k < 1 - big - close else 1 if k < 1 - close else 2]
     return state, scenes.batch(rng, n, w, h, state[3][0], state[3][1], state[0], state[1], 0.6 + 0.4 * min(1.0, progress / 0.5))
 
 
@@ -42,7 +43,8 @@ def main():
     ap.add_argument("--out", required=True)
     ap.add_argument("--steps", type=int, default=8000)
     ap.add_argument("--lr", type=float, default=2e-3)
-    ap.add_argument("--big", type=float, default=0.3, help="share of batches at 640x384 with plates up to 520 px")
+    ap.add_argument("--big", type=float, default=0.2, help="share of batches at 640x384 with plates up to 520 px")
+    ap.add_argument("--close", type=float, default=0.4, help="share of batches of 192x96 close-ups")
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--resume", action="store_true")
     ap.add_argument("--from", dest="start")
@@ -62,7 +64,7 @@ def main():
         s = torch.load(a.out, map_location="cpu")
         net.load_state_dict(s["net"]); opt.load_state_dict(s["opt"])
         ema.state, ema.n, step, seen = s["ema"], s["step"], s["step"], s.get("crops", 0)
-    source = feed.Feed(make, (a.data, a.big), a.seed + 1000 * step, depth=8)
+    source = feed.Feed(make, (a.data, a.big, a.close), a.seed + 1000 * step, depth=8)
     net.train()
     t0, n0, sums = time.time(), step, np.zeros(3)
 
