@@ -155,6 +155,7 @@ class Pair:
             if self.look_again:
                 box, quad = self.refine(grey, box, quad)
             text, conf = self.plate(grey, box, quad)
+            conf *= min(1.0, s / 0.5)
             need = self.gate if 4 <= len(text) <= 8 else 0.9
             if conf >= need and 2 <= len(text) <= 8:
                 x0, y0, x1, y1 = (float(v) for v in box)
