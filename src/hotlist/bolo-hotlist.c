@@ -6,8 +6,8 @@
 #include "bolo-hotlist.h"
 
 #include "bolo-error.h"
-#include "bolo-list-data.h"
 #include "bolo-list-files.h"
+#include "bolo-list-index-private.h"
 #include "bolo-list-manifest.h"
 
 #include <string.h>

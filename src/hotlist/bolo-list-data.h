@@ -3,8 +3,9 @@
  */
 #pragma once
 
+#include "bolo-hit.h"
 #include "bolo-list-csv.h"
-#include "bolo-list-index.h"
+#include "bolo-list-info.h"
 
 G_BEGIN_DECLS
 
@@ -36,13 +37,6 @@ void bolo_list_data_match (const BoloListData *self,
                            gint64 now_us,
                            GPtrArray *exact,
                            GPtrArray *folded);
-
-/* Takes references of @lists (of BoloListData) and copies @failures (of char *: names of lists that
- * could not be loaded). */
-BoloListIndex *bolo_list_index_new (GPtrArray *lists, GPtrArray *failures, BoloPlateRules *rules);
-/* (transfer none): in order of name. */
-GPtrArray *bolo_list_index_peek_data (BoloListIndex *self);
-GPtrArray *bolo_list_index_peek_failures (BoloListIndex *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloListData, bolo_list_data_unref)
 

@@ -3,9 +3,7 @@
  */
 #define G_LOG_DOMAIN "bolo-list-index"
 
-#include "bolo-list-index.h"
-
-#include "bolo-list-data.h"
+#include "bolo-list-index-private.h"
 
 #include <string.h>
 

@@ -5,21 +5,9 @@
 
 #include "bolo-health.h"
 #include "bolo-hit.h"
+#include "bolo-list-info.h"
 
 G_BEGIN_DECLS
-
-/* BoloListInfo: one list as it is loaded. Lent by its index. */
-typedef struct {
-  char *name;
-  char *title; /* for the screen; the name where none was given */
-  char *kind;
-  char *revision;
-  guint64 n_entries;
-  guint64 n_rejected;
-  guint64 n_covert;
-  gint64 loaded_us; /* UTC when this revision was imported */
-  gint64 dated_us;  /* UTC as of which the list is */
-} BoloListInfo;
 
 /* BoloListIndex: a snapshot. Immutable, atomically counted; all functions lock-free from any
  * thread. */

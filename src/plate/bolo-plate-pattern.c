@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define PARTS_MAX 16  /* no mark has more runs than characters; the rest is room for optional ones \
+#define PARTS_MAX                                                                                  \
+  16                  /* no mark has more runs than characters; the rest is room for optional ones \
                        */
 #define FORMS_MAX 256 /* a pattern that unrolls to more is a mistake, not a syntax */
 

@@ -3,9 +3,7 @@
  */
 #pragma once
 
-#include <glib.h>
-
-#include "bolo-plate-rules.h"
+#include "bolo-plate-mark.h"
 
 G_BEGIN_DECLS
 

@@ -341,19 +341,6 @@ bolo_plate_rules_normalise (BoloPlateRules *self, const char *text)
   return g_string_free (g_steal_pointer (&normalised), FALSE);
 }
 
-gboolean
-bolo_plate_is_mark (const char *normalised)
-{
-  guint length = 0;
-
-  g_return_val_if_fail (normalised != NULL, FALSE);
-
-  for (; normalised[length] != '\0'; length++)
-    if (length == BOLO_PLATE_LENGTH_MAX || bolo_plate_form_get_bit (normalised[length]) == 0)
-      return FALSE;
-  return length > 0;
-}
-
 char
 bolo_plate_rules_fold_character (BoloPlateRules *self, char character)
 {

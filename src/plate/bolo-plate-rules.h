@@ -3,11 +3,9 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "bolo-plate-mark.h"
 
 G_BEGIN_DECLS
-
-#define BOLO_PLATE_LENGTH_MAX 12 /* characters of a normalised mark that any part of Bolo keeps */
 
 /* BoloPlateRules: the rules as data files give them. Immutable after load, atomically counted;
  * all functions from any thread. A normalised mark is upper case without spaces. */
@@ -26,8 +24,6 @@ void bolo_plate_rules_unref (BoloPlateRules *self);
  * transliterated. What is no letter or digit even then stays, so that it can be refused;
  * bytes that are no UTF-8 give "". */
 char *bolo_plate_rules_normalise (BoloPlateRules *self, const char *text);
-/* TRUE for 1 to BOLO_PLATE_LENGTH_MAX characters of 0-9 and A-Z. */
-gboolean bolo_plate_is_mark (const char *normalised);
 /* (transfer full): each character replaced by the first one of its class of look-alikes. */
 char *bolo_plate_rules_fold (BoloPlateRules *self, const char *normalised);
 char bolo_plate_rules_fold_character (BoloPlateRules *self, char character);

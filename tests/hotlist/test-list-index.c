@@ -1,9 +1,7 @@
 /* test-list-index.c: what a mark meets: exactly, folded, not weeded, from many threads
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "bolo-list-data.h"
-
-#include "bolo-list-index.h"
+#include "bolo-list-index-private.h"
 
 #include <string.h>
 

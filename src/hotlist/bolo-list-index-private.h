@@ -1,0 +1,18 @@
+/* bolo-list-index-private.h: how the room makes an index
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "bolo-list-data.h"
+#include "bolo-list-index.h"
+
+G_BEGIN_DECLS
+
+/* Takes references of @lists (of BoloListData) and copies @failures (of char *: names of lists that
+ * could not be loaded). */
+BoloListIndex *bolo_list_index_new (GPtrArray *lists, GPtrArray *failures, BoloPlateRules *rules);
+/* (transfer none): in order of name. */
+GPtrArray *bolo_list_index_peek_data (BoloListIndex *self);
+GPtrArray *bolo_list_index_peek_failures (BoloListIndex *self);
+
+G_END_DECLS

@@ -1,0 +1,23 @@
+/* bolo-list-info.h: what there is to say of a list that is in force
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* BoloListInfo: one list as it is loaded. Lent by its index. */
+typedef struct {
+  char *name;
+  char *title; /* for the screen; the name where none was given */
+  char *kind;
+  char *revision;
+  guint64 n_entries;
+  guint64 n_rejected;
+  guint64 n_covert;
+  gint64 loaded_us; /* UTC when this revision was imported */
+  gint64 dated_us;  /* UTC as of which the list is */
+} BoloListInfo;
+
+G_END_DECLS
