@@ -11,6 +11,8 @@ CASE = re.compile(r'^(not )?ok\b\s*\d*\s*-?\s*(.*)$')
 SKIP = re.compile(r'#\s*skip\S*\s*(.*)$', re.IGNORECASE)
 TODO = re.compile(r'#\s*todo', re.IGNORECASE)
 GOOD = ('OK', 'EXPECTEDFAIL')
+# How many lines of a failed case or program are shown.
+MOST_LINES = 30
 
 
 class Count:
@@ -18,22 +20,25 @@ class Count:
 
     def __init__(self):
         self.passed = 0
-        self.failed = []
-        self.skipped = []
+        self.failed = []  # (name, lines that say why)
+        self.skipped = []  # (name, reason)
 
     def add_tap(self, name, output):
         """Counts the cases of one program's TAP output."""
+        reasons = []
         for line in output.splitlines():
             case = CASE.match(line)
             if not case:
+                if line.startswith('#') and len(reasons) < MOST_LINES:
+                    reasons.append(line)
                 continue
-            title = case.group(2)
+            title, reasons = case.group(2), []
             skip = SKIP.search(title)
             if skip:
                 what = title[:skip.start()].strip() or name
                 self.skipped.append((name + ' ' + what, skip.group(1).strip() or 'no reason given'))
             elif case.group(1) and not TODO.search(title):
-                self.failed.append(name + ' ' + title)
+                self.failed.append((name + ' ' + title, reasons))
             else:
                 self.passed += 1
 
@@ -50,10 +55,10 @@ class Count:
                 self.passed += 1
         elif result == 'SKIP':
             if not seen:
-                reason = output.strip().splitlines()
+                reason = re.sub(r'^1\.\.0 # SKIP *', '', output.strip(), flags=re.IGNORECASE).splitlines()
                 self.skipped.append((name, reason[-1] if reason else 'no reason given'))
         elif len(self.failed) == before[1]:
-            self.failed.append(name + ' (' + result.lower() + ')')
+            self.failed.append((name + ' (' + result.lower() + ')', output.splitlines()[-MOST_LINES:]))
 
 
 def main(arguments):
@@ -67,12 +72,14 @@ def main(arguments):
         print('No test ran.')
         status = status or 1
     elif status and not count.failed:
-        count.failed.append('meson test itself, with status %d' % status)
+        count.failed.append(('meson test itself, with status %d' % status, []))
     print()
     for name, reason in count.skipped:
         print('skipped: %s: %s' % (name, reason))
-    for name in count.failed:
+    for name, reasons in count.failed:
         print('failed: ' + name)
+        for line in reasons:
+            print('    ' + line)
     last = '%d passed, %d failed' % (count.passed, len(count.failed))
     if count.skipped:
         last += ', %d skipped' % len(count.skipped)

@@ -198,7 +198,8 @@ def check_examples():
     """The examples hold no key that the manual page does not explain."""
     wrong = []
     for pattern, page in (('bolo.conf', 'bolo.conf.5'), ('cameras.d/*.conf', 'bolo-camera.5'),
-                          ('list-map.conf', 'bolo-list-map.5')):
+                          ('list-map.conf', 'bolo-list-map.5'),
+                          ('../demo.ini', 'bolo-scenario.5')):
         manual = read(source('data', 'man', page))
         for path in sorted(glob.glob(source('data', 'examples', pattern))):
             for key in re.findall(r'^(\w+)\s*=', read(path), re.MULTILINE):
