@@ -5,11 +5,11 @@
 
 #include "bolo-camera-config.h"
 #include "bolo-error.h"
+#include "bolo-json-writer.h"
 #include "bolo-patrol.h"
 
 #include <glib-unix.h>
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 
 typedef struct {
   int cameras;
@@ -44,29 +44,20 @@ choose_cameras (BoloPatrolConfig *config, int n, GError **error)
 }
 
 static void
-add_number (JsonBuilder *builder, const char *name, double value)
+add_metric (BoloJsonWriter *writer, const char *name, BoloMetric *metric)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, (double) (gint64) (value * 1000 + 0.5) / 1000);
-}
-
-static void
-add_metric (JsonBuilder *builder, const char *name, BoloMetric *metric)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
-  add_number (builder, "p50", bolo_metric_get_percentile (metric, 0.5));
-  add_number (builder, "p95", bolo_metric_get_percentile (metric, 0.95));
-  add_number (builder, "p99", bolo_metric_get_percentile (metric, 0.99));
-  json_builder_end_object (builder);
+  bolo_json_writer_begin_object (writer, name);
+  bolo_json_writer_add_number (writer, "p50", bolo_metric_get_percentile (metric, 0.5), 3);
+  bolo_json_writer_add_number (writer, "p95", bolo_metric_get_percentile (metric, 0.95), 3);
+  bolo_json_writer_add_number (writer, "p99", bolo_metric_get_percentile (metric, 0.99), 3);
+  bolo_json_writer_end_object (writer);
 }
 
 static void
 print_result (const Bench *bench)
 {
   g_autoptr (BoloPatrolSummary) summary = bolo_patrol_get_summary (bench->patrol);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  BoloJsonWriter *writer = bolo_json_writer_new ();
   g_autofree char *text = NULL;
   double wall_s = (double) (g_get_monotonic_time () - bench->start_us) / G_USEC_PER_SEC;
   guint64 in = 0, read = 0, plates = 0;
@@ -80,31 +71,28 @@ print_result (const Bench *bench)
     plates += camera->plates;
     decode_ms += camera->decode_ms / summary->cameras->len;
   }
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "frames_in");
-  json_builder_add_int_value (builder, (gint64) in);
-  add_number (builder, "frames_read_pct", in > 0 ? 100.0 * (double) read / (double) in : 0);
-  add_number (builder, "plates_per_frame", read > 0 ? (double) plates / (double) read : 0);
-  add_metric (builder, "latency_ms", summary->latency_ms);
-  add_metric (builder, "since_readable_ms", summary->since_readable_ms);
-  add_metric (builder, "stored_ms", summary->stored_ms);
-  json_builder_set_member_name (builder, "stage_ms");
-  json_builder_begin_object (builder);
-  add_number (builder, "decode", decode_ms);
-  add_number (builder, "detect", bolo_metric_get_mean (summary->detect_ms));
-  add_number (builder, "read", bolo_metric_get_mean (summary->read_ms));
-  add_number (builder, "match", bolo_metric_get_mean (summary->match_ms));
-  add_number (builder, "publish", bolo_metric_get_mean (summary->publish_ms));
-  json_builder_end_object (builder);
-  add_number (builder, "cpu_cores", (bolo_process_get_cpu_s () - bench->cpu_s) / wall_s);
-  add_number (builder, "peak_rss_mb", bolo_process_get_peak_rss_mb ());
-  add_number (builder, "rate", bench->rate);
-  add_number (builder, "seconds", wall_s);
-  json_builder_set_member_name (builder, "backend");
-  json_builder_add_string_value (builder, summary->backend);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
+  bolo_json_writer_add_int (writer, "frames_in", (gint64) in);
+  bolo_json_writer_add_number (writer, "frames_read_pct",
+                               in > 0 ? 100.0 * (double) read / (double) in : 0, 3);
+  bolo_json_writer_add_number (writer, "plates_per_frame",
+                               read > 0 ? (double) plates / (double) read : 0, 3);
+  add_metric (writer, "latency_ms", summary->latency_ms);
+  add_metric (writer, "since_readable_ms", summary->since_readable_ms);
+  add_metric (writer, "stored_ms", summary->stored_ms);
+  bolo_json_writer_begin_object (writer, "stage_ms");
+  bolo_json_writer_add_number (writer, "decode", decode_ms, 3);
+  bolo_json_writer_add_number (writer, "detect", bolo_metric_get_mean (summary->detect_ms), 3);
+  bolo_json_writer_add_number (writer, "read", bolo_metric_get_mean (summary->read_ms), 3);
+  bolo_json_writer_add_number (writer, "match", bolo_metric_get_mean (summary->match_ms), 3);
+  bolo_json_writer_add_number (writer, "publish", bolo_metric_get_mean (summary->publish_ms), 3);
+  bolo_json_writer_end_object (writer);
+  bolo_json_writer_add_number (writer, "cpu_cores",
+                               (bolo_process_get_cpu_s () - bench->cpu_s) / wall_s, 3);
+  bolo_json_writer_add_number (writer, "peak_rss_mb", bolo_process_get_peak_rss_mb (), 3);
+  bolo_json_writer_add_number (writer, "rate", bench->rate, 3);
+  bolo_json_writer_add_number (writer, "seconds", wall_s, 3);
+  bolo_json_writer_add_text (writer, "backend", summary->backend);
+  text = bolo_json_writer_finish (writer);
   printf ("%s\n", text);
 }
 

@@ -4,9 +4,9 @@
 #include "bolo-report.h"
 
 #include "bolo-event.h"
+#include "bolo-json-writer.h"
 #include "bolo-plate-rules.h"
 
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 
 struct _BoloReport {
@@ -173,108 +173,88 @@ bolo_report_free (BoloReport *self)
 /* ---- the summary --------------------------------------------------------------------------- */
 
 static void
-add_metric (JsonBuilder *builder, const char *name, BoloMetric *metric)
+add_metric (BoloJsonWriter *writer, const char *name, BoloMetric *metric)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "p50");
-  json_builder_add_double_value (builder, bolo_metric_get_percentile (metric, 0.5));
-  json_builder_set_member_name (builder, "p95");
-  json_builder_add_double_value (builder, bolo_metric_get_percentile (metric, 0.95));
-  json_builder_set_member_name (builder, "p99");
-  json_builder_add_double_value (builder, bolo_metric_get_percentile (metric, 0.99));
-  json_builder_set_member_name (builder, "max");
-  json_builder_add_double_value (builder, bolo_metric_get_maximum (metric));
-  json_builder_end_object (builder);
+  bolo_json_writer_begin_object (writer, name);
+  bolo_json_writer_add_number (writer, "p50", bolo_metric_get_percentile (metric, 0.5), 3);
+  bolo_json_writer_add_number (writer, "p95", bolo_metric_get_percentile (metric, 0.95), 3);
+  bolo_json_writer_add_number (writer, "p99", bolo_metric_get_percentile (metric, 0.99), 3);
+  bolo_json_writer_add_number (writer, "max", bolo_metric_get_maximum (metric), 3);
+  bolo_json_writer_end_object (writer);
 }
 
 static void
-add_count (JsonBuilder *builder, const char *name, guint64 value)
+add_count (BoloJsonWriter *writer, const char *name, guint64 value)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, (gint64) value);
+  bolo_json_writer_add_int (writer, name, (gint64) value);
 }
 
 static void
-add_score (JsonBuilder *builder, const BoloScore *score)
+add_score (BoloJsonWriter *writer, const BoloScore *score)
 {
-  json_builder_set_member_name (builder, "score");
-  json_builder_begin_object (builder);
-  add_count (builder, "vehicles", score->vehicles);
-  add_count (builder, "vehicles_exact", score->vehicles_exact);
-  add_count (builder, "passes", score->passes);
-  add_count (builder, "passes_exact", score->passes_exact);
-  add_count (builder, "passes_misread", score->passes_misread);
-  add_count (builder, "passes_unseen", score->passes_unseen);
-  add_count (builder, "false_sightings", score->false_sightings);
-  add_count (builder, "overt", score->overt);
-  add_count (builder, "overt_hit", score->overt_hit);
-  add_count (builder, "overt_exact_hit", score->overt_exact_hit);
-  add_count (builder, "covert_raised", score->covert_raised);
-  add_count (builder, "weeded_raised", score->weeded_raised);
-  add_count (builder, "decoys_exact", score->decoys_exact);
-  add_count (builder, "double_alarms", score->double_alarms);
-  add_count (builder, "false_alarms", score->false_alarms);
-  json_builder_end_object (builder);
+  bolo_json_writer_begin_object (writer, "score");
+  add_count (writer, "vehicles", score->vehicles);
+  add_count (writer, "vehicles_exact", score->vehicles_exact);
+  add_count (writer, "passes", score->passes);
+  add_count (writer, "passes_exact", score->passes_exact);
+  add_count (writer, "passes_misread", score->passes_misread);
+  add_count (writer, "passes_unseen", score->passes_unseen);
+  add_count (writer, "false_sightings", score->false_sightings);
+  add_count (writer, "overt", score->overt);
+  add_count (writer, "overt_hit", score->overt_hit);
+  add_count (writer, "overt_exact_hit", score->overt_exact_hit);
+  add_count (writer, "covert_raised", score->covert_raised);
+  add_count (writer, "weeded_raised", score->weeded_raised);
+  add_count (writer, "decoys_exact", score->decoys_exact);
+  add_count (writer, "double_alarms", score->double_alarms);
+  add_count (writer, "false_alarms", score->false_alarms);
+  bolo_json_writer_end_object (writer);
 }
 
 static void
-add_cameras (JsonBuilder *builder, GPtrArray *cameras)
+add_cameras (BoloJsonWriter *writer, GPtrArray *cameras)
 {
-  json_builder_set_member_name (builder, "cameras");
-  json_builder_begin_object (builder);
+  bolo_json_writer_begin_object (writer, "cameras");
   for (guint i = 0; i < cameras->len; i++) {
     const BoloPatrolCamera *camera = g_ptr_array_index (cameras, i);
 
-    json_builder_set_member_name (builder, camera->camera);
-    json_builder_begin_object (builder);
-    add_count (builder, "frames_in", camera->frames_in);
-    add_count (builder, "frames_read", camera->frames_read);
-    add_count (builder, "frames_dropped", camera->frames_dropped);
-    add_count (builder, "plates", camera->plates);
-    json_builder_set_member_name (builder, "decode_ms");
-    json_builder_add_double_value (builder, camera->decode_ms);
-    json_builder_end_object (builder);
+    bolo_json_writer_begin_object (writer, camera->camera);
+    add_count (writer, "frames_in", camera->frames_in);
+    add_count (writer, "frames_read", camera->frames_read);
+    add_count (writer, "frames_dropped", camera->frames_dropped);
+    add_count (writer, "plates", camera->plates);
+    bolo_json_writer_add_number (writer, "decode_ms", camera->decode_ms, 3);
+    bolo_json_writer_end_object (writer);
   }
-  json_builder_end_object (builder);
+  bolo_json_writer_end_object (writer);
 }
 
 static void
 print_json_summary (BoloReport *self, const BoloPatrolSummary *summary)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  BoloJsonWriter *writer = bolo_json_writer_new ();
   g_autofree char *id = next_id (self);
   g_autofree char *time = bolo_time_format_utc (now_us (self));
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "event");
-  json_builder_add_string_value (builder, "summary");
-  json_builder_set_member_name (builder, "id");
-  json_builder_add_string_value (builder, id);
-  json_builder_set_member_name (builder, "time");
-  json_builder_add_string_value (builder, time);
-  json_builder_set_member_name (builder, "camera");
-  json_builder_add_null_value (builder);
-  add_cameras (builder, summary->cameras);
-  add_count (builder, "sightings", summary->sightings);
-  add_count (builder, "corrected", summary->corrected);
-  add_count (builder, "hits", summary->hits);
-  add_count (builder, "alarms", summary->alarms);
-  add_count (builder, "stored", summary->stored);
+  bolo_json_writer_add_text (writer, "event", "summary");
+  bolo_json_writer_add_text (writer, "id", id);
+  bolo_json_writer_add_text (writer, "time", time);
+  bolo_json_writer_add_text (writer, "camera", NULL);
+  add_cameras (writer, summary->cameras);
+  add_count (writer, "sightings", summary->sightings);
+  add_count (writer, "corrected", summary->corrected);
+  add_count (writer, "hits", summary->hits);
+  add_count (writer, "alarms", summary->alarms);
+  add_count (writer, "stored", summary->stored);
   if (summary->has_score)
-    add_score (builder, &summary->score);
-  add_metric (builder, "latency_ms", summary->latency_ms);
-  add_metric (builder, "since_readable_ms", summary->since_readable_ms);
-  add_metric (builder, "stored_ms", summary->stored_ms);
-  add_metric (builder, "tone_ms", summary->tone_ms);
-  json_builder_set_member_name (builder, "cpu_s");
-  json_builder_add_double_value (builder, bolo_process_get_cpu_s ());
-  json_builder_set_member_name (builder, "peak_rss_mb");
-  json_builder_add_double_value (builder, bolo_process_get_peak_rss_mb ());
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  print_line (json_to_string (root, FALSE));
+    add_score (writer, &summary->score);
+  add_metric (writer, "latency_ms", summary->latency_ms);
+  add_metric (writer, "since_readable_ms", summary->since_readable_ms);
+  add_metric (writer, "stored_ms", summary->stored_ms);
+  add_metric (writer, "tone_ms", summary->tone_ms);
+  bolo_json_writer_add_number (writer, "cpu_s", bolo_process_get_cpu_s (), 3);
+  bolo_json_writer_add_number (writer, "peak_rss_mb", bolo_process_get_peak_rss_mb (), 3);
+  print_line (bolo_json_writer_finish (writer));
 }
 
 static void

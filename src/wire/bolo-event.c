@@ -3,241 +3,183 @@
  */
 #include "bolo-event.h"
 
-#include "bolo-clock.h"
+#include "bolo-json-writer.h"
 
-#include <json-glib/json-glib.h>
-#include <math.h>
 #include <string.h>
 
-static void
-add_text (JsonBuilder *builder, const char *name, const char *text)
-{
-  json_builder_set_member_name (builder, name);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_int (JsonBuilder *builder, const char *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-/* @decimals keeps lines short and equal from machine to machine; not finite gives null. */
-static void
-add_number (JsonBuilder *builder, const char *name, double value, int decimals)
-{
-  double scale = pow (10, decimals);
-
-  json_builder_set_member_name (builder, name);
-  if (isfinite (value))
-    json_builder_add_double_value (builder, round (value * scale) / scale);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_time (JsonBuilder *builder, const char *name, gint64 utc_us)
-{
-  g_autofree char *text = bolo_time_format_utc (utc_us);
-
-  add_text (builder, name, text);
-}
-
-static JsonBuilder *
+static BoloJsonWriter *
 begin (const char *event, const char *id, gint64 time_us, const char *camera)
 {
-  JsonBuilder *builder = json_builder_new ();
+  BoloJsonWriter *writer = bolo_json_writer_new ();
 
-  json_builder_begin_object (builder);
-  add_text (builder, "event", event);
-  add_text (builder, "id", id);
-  add_time (builder, "time", time_us);
-  add_text (builder, "camera", camera);
-  return builder;
-}
-
-static char *
-finish (JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) root = NULL;
-
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  bolo_json_writer_add_text (writer, "event", event);
+  bolo_json_writer_add_text (writer, "id", id);
+  bolo_json_writer_add_time (writer, "time", time_us);
+  bolo_json_writer_add_text (writer, "camera", camera);
+  return writer;
 }
 
 static void
-add_position (JsonBuilder *builder, const BoloFix *fix)
+add_position (BoloJsonWriter *writer, const BoloFix *fix)
 {
-  json_builder_set_member_name (builder, "position");
   if (fix == NULL) {
-    json_builder_add_null_value (builder);
+    bolo_json_writer_add_text (writer, "position", NULL);
     return;
   }
-  json_builder_begin_object (builder);
-  add_number (builder, "lat", fix->latitude_deg, 7);
-  add_number (builder, "lon", fix->longitude_deg, 7);
-  add_number (builder, "accuracy_m", fix->accuracy_m, 1);
-  add_number (builder, "speed_mps", fix->speed_mps, 2);
-  add_number (builder, "heading_deg", fix->heading_deg, 1);
-  add_int (builder, "age_ms", fix->age_ms);
-  add_text (builder, "how", bolo_fix_how_to_string (fix->how));
+  bolo_json_writer_begin_object (writer, "position");
+  bolo_json_writer_add_number (writer, "lat", fix->latitude_deg, 7);
+  bolo_json_writer_add_number (writer, "lon", fix->longitude_deg, 7);
+  bolo_json_writer_add_number (writer, "accuracy_m", fix->accuracy_m, 1);
+  bolo_json_writer_add_number (writer, "speed_mps", fix->speed_mps, 2);
+  bolo_json_writer_add_number (writer, "heading_deg", fix->heading_deg, 1);
+  bolo_json_writer_add_int (writer, "age_ms", fix->age_ms);
+  bolo_json_writer_add_text (writer, "how", bolo_fix_how_to_string (fix->how));
   if (fix->clock_offset_us != G_MININT64)
-    add_number (builder, "clock_offset_ms", (double) fix->clock_offset_us / 1000, 1);
-  json_builder_end_object (builder);
+    bolo_json_writer_add_number (writer, "clock_offset_ms", (double) fix->clock_offset_us / 1000,
+                                 1);
+  bolo_json_writer_end_object (writer);
 }
 
 static void
-add_since_readable (JsonBuilder *builder, gint64 since_readable_ms)
+add_since_readable (BoloJsonWriter *writer, gint64 since_readable_ms)
 {
-  json_builder_set_member_name (builder, "since_readable_ms");
   if (since_readable_ms >= 0)
-    json_builder_add_int_value (builder, since_readable_ms);
+    bolo_json_writer_add_int (writer, "since_readable_ms", since_readable_ms);
   else
-    json_builder_add_null_value (builder);
+    bolo_json_writer_add_text (writer, "since_readable_ms", NULL);
 }
 
 static void
-add_sighting (JsonBuilder *builder, const BoloSighting *sighting)
+add_sighting (BoloJsonWriter *writer, const BoloSighting *sighting)
 {
-  add_text (builder, "state", bolo_sighting_state_to_string (sighting->state));
-  add_text (builder, "text", sighting->text);
+  bolo_json_writer_add_text (writer, "state", bolo_sighting_state_to_string (sighting->state));
+  bolo_json_writer_add_text (writer, "text", sighting->text);
   if (sighting->previous_text != NULL)
-    add_text (builder, "previous_text", sighting->previous_text);
-  add_number (builder, "confidence", sighting->confidence, 3);
-  add_int (builder, "looks", sighting->looks);
-  add_text (builder, "syntax", sighting->syntax);
-  add_text (builder, "region", sighting->region);
-  add_time (builder, "captured", sighting->captured_us);
-  add_text (builder, "captured_by", bolo_captured_by_to_string (sighting->captured_by));
-  add_position (builder, sighting->fix);
-  add_int (builder, "latency_ms", sighting->latency_ms);
-  add_since_readable (builder, sighting->since_readable_ms);
+    bolo_json_writer_add_text (writer, "previous_text", sighting->previous_text);
+  bolo_json_writer_add_number (writer, "confidence", sighting->confidence, 3);
+  bolo_json_writer_add_int (writer, "looks", sighting->looks);
+  bolo_json_writer_add_text (writer, "syntax", sighting->syntax);
+  bolo_json_writer_add_text (writer, "region", sighting->region);
+  bolo_json_writer_add_time (writer, "captured", sighting->captured_us);
+  bolo_json_writer_add_text (writer, "captured_by",
+                             bolo_captured_by_to_string (sighting->captured_by));
+  add_position (writer, sighting->fix);
+  bolo_json_writer_add_int (writer, "latency_ms", sighting->latency_ms);
+  add_since_readable (writer, sighting->since_readable_ms);
 }
 
 char *
 bolo_event_format_sighting (const BoloSighting *sighting, gint64 time_us)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  BoloJsonWriter *writer;
 
   g_return_val_if_fail (sighting != NULL, NULL);
 
-  builder = begin ("sighting", sighting->id, time_us, sighting->camera);
-  add_sighting (builder, sighting);
-  return finish (builder);
+  writer = begin ("sighting", sighting->id, time_us, sighting->camera);
+  add_sighting (writer, sighting);
+  return bolo_json_writer_finish (writer);
 }
 
 static void
-add_markers (JsonBuilder *builder, char **markers)
+add_markers (BoloJsonWriter *writer, char **markers)
 {
-  json_builder_set_member_name (builder, "markers");
-  json_builder_begin_array (builder);
+  bolo_json_writer_begin_array (writer, "markers");
   for (guint i = 0; markers != NULL && markers[i] != NULL; i++)
-    json_builder_add_string_value (builder, markers[i]);
-  json_builder_end_array (builder);
+    bolo_json_writer_add_text (writer, NULL, markers[i]);
+  bolo_json_writer_end_array (writer);
 }
 
 static void
-add_match (JsonBuilder *builder, const BoloMatch *match)
+add_match (BoloJsonWriter *writer, const char *name, const BoloMatch *match)
 {
-  json_builder_begin_object (builder);
-  add_text (builder, "kind", bolo_match_kind_to_string (match->kind));
-  add_text (builder, "entry", match->entry->entry_id);
-  json_builder_set_member_name (builder, "differs");
-  json_builder_begin_array (builder);
+  bolo_json_writer_begin_object (writer, name);
+  bolo_json_writer_add_text (writer, "kind", bolo_match_kind_to_string (match->kind));
+  bolo_json_writer_add_text (writer, "entry", match->entry->entry_id);
+  bolo_json_writer_begin_array (writer, "differs");
   for (guint i = 0; i < match->n_differs; i++)
-    json_builder_add_int_value (builder, match->differs[i]);
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
+    bolo_json_writer_add_int (writer, NULL, match->differs[i]);
+  bolo_json_writer_end_array (writer);
+  bolo_json_writer_end_object (writer);
 }
 
 char *
 bolo_event_format_hit (const BoloHit *hit, gint64 time_us)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  BoloJsonWriter *writer;
   const BoloMatch *leading;
 
   g_return_val_if_fail (hit != NULL && hit->sighting != NULL, NULL);
 
   leading = bolo_hit_get_leading (hit);
-  builder = begin ("hit", hit->id, time_us, hit->sighting->camera);
-  add_sighting (builder, hit->sighting);
-  add_text (builder, "sighting", hit->sighting->id);
-  add_text (builder, "encounter", hit->encounter);
-  add_text (builder, "list", leading->entry->list);
-  add_int (builder, "list_age_s", hit->list_age_s);
-  add_text (builder, "category", hit->category);
-  add_int (builder, "priority", hit->priority);
-  add_text (builder, "action", bolo_action_to_string (leading->entry->action));
-  json_builder_set_member_name (builder, "covert");
-  json_builder_add_boolean_value (builder, hit->is_covert);
-  json_builder_set_member_name (builder, "quiet");
-  json_builder_add_boolean_value (builder, hit->is_quiet);
-  add_markers (builder, leading->entry->markers);
-  json_builder_set_member_name (builder, "match");
-  add_match (builder, leading);
-  json_builder_set_member_name (builder, "others");
-  json_builder_begin_array (builder);
+  writer = begin ("hit", hit->id, time_us, hit->sighting->camera);
+  add_sighting (writer, hit->sighting);
+  bolo_json_writer_add_text (writer, "sighting", hit->sighting->id);
+  bolo_json_writer_add_text (writer, "encounter", hit->encounter);
+  bolo_json_writer_add_text (writer, "list", leading->entry->list);
+  bolo_json_writer_add_int (writer, "list_age_s", hit->list_age_s);
+  bolo_json_writer_add_text (writer, "category", hit->category);
+  bolo_json_writer_add_int (writer, "priority", hit->priority);
+  bolo_json_writer_add_text (writer, "action", bolo_action_to_string (leading->entry->action));
+  bolo_json_writer_add_boolean (writer, "covert", hit->is_covert);
+  bolo_json_writer_add_boolean (writer, "quiet", hit->is_quiet);
+  add_markers (writer, leading->entry->markers);
+  add_match (writer, "match", leading);
+  bolo_json_writer_begin_array (writer, "others");
   for (guint i = 1; i < hit->matches->len; i++)
-    add_match (builder, g_ptr_array_index (hit->matches, i));
-  json_builder_end_array (builder);
-  return finish (builder);
+    add_match (writer, NULL, g_ptr_array_index (hit->matches, i));
+  bolo_json_writer_end_array (writer);
+  return bolo_json_writer_finish (writer);
 }
 
 char *
 bolo_event_format_alarm (
   const BoloHit *hit, const char *id, const char *tone, gint64 first_sample_us, gint64 time_us)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  BoloJsonWriter *writer;
 
   g_return_val_if_fail (hit != NULL && hit->sighting != NULL, NULL);
 
-  builder = begin ("alarm", id, time_us, hit->sighting->camera);
-  add_text (builder, "encounter", hit->encounter);
-  add_text (builder, "hit", hit->id);
-  add_text (builder, "tone_name", tone);
+  writer = begin ("alarm", id, time_us, hit->sighting->camera);
+  bolo_json_writer_add_text (writer, "encounter", hit->encounter);
+  bolo_json_writer_add_text (writer, "hit", hit->id);
+  bolo_json_writer_add_text (writer, "tone_name", tone);
   if (first_sample_us >= 0)
-    add_time (builder, "tone", first_sample_us);
+    bolo_json_writer_add_time (writer, "tone", first_sample_us);
   else
-    add_text (builder, "tone", NULL);
-  add_text (builder, "words", hit->words);
-  return finish (builder);
+    bolo_json_writer_add_text (writer, "tone", NULL);
+  bolo_json_writer_add_text (writer, "words", hit->words);
+  return bolo_json_writer_finish (writer);
 }
 
 char *
 bolo_event_format_stored (const char *const *ids, const char *id, gint64 time_us)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  BoloJsonWriter *writer;
 
   g_return_val_if_fail (ids != NULL, NULL);
 
-  builder = begin ("stored", id, time_us, NULL);
-  json_builder_set_member_name (builder, "ids");
-  json_builder_begin_array (builder);
+  writer = begin ("stored", id, time_us, NULL);
+  bolo_json_writer_begin_array (writer, "ids");
   for (guint i = 0; ids[i] != NULL; i++)
-    json_builder_add_string_value (builder, ids[i]);
-  json_builder_end_array (builder);
-  return finish (builder);
+    bolo_json_writer_add_text (writer, NULL, ids[i]);
+  bolo_json_writer_end_array (writer);
+  return bolo_json_writer_finish (writer);
 }
 
 char *
 bolo_event_format_health (const BoloHealth *health, const char *id, gint64 time_us)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  BoloJsonWriter *writer;
   gboolean is_camera;
 
   g_return_val_if_fail (health != NULL, NULL);
 
   is_camera = g_str_has_prefix (health->what, "camera:");
-  builder = begin ("health", id, time_us, is_camera ? health->what + strlen ("camera:") : NULL);
-  add_text (builder, "what", health->what);
-  add_text (builder, "state", bolo_health_state_to_string (health->state));
-  add_time (builder, "since", health->since_us);
-  add_text (builder, "detail", health->detail);
-  add_text (builder, "remedy", health->remedy);
-  return finish (builder);
+  writer = begin ("health", id, time_us, is_camera ? health->what + strlen ("camera:") : NULL);
+  bolo_json_writer_add_text (writer, "what", health->what);
+  bolo_json_writer_add_text (writer, "state", bolo_health_state_to_string (health->state));
+  bolo_json_writer_add_time (writer, "since", health->since_us);
+  bolo_json_writer_add_text (writer, "detail", health->detail);
+  bolo_json_writer_add_text (writer, "remedy", health->remedy);
+  return bolo_json_writer_finish (writer);
 }
