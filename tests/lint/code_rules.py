@@ -9,7 +9,7 @@ import subprocess
 import source
 from tree import Breach
 
-OURS = r'(?:src|tests)/.+\.(?:c|h|cpp)$'
+OURS = r'(?:src|tests)/.+\.(?:c|h|[ch]pp)$'
 FILE_LINES = 800
 FUNCTION_LINES = 100
 FUNCTION_LINES_WISHED = 60
@@ -84,7 +84,7 @@ def _is_constant(declaration):
 def mutable_state(tree):
     """No variable that outlives the objects it belongs to."""
     breaches = []
-    for path in tree.matching(r'src/.+\.(?:c|h|cpp)$'):
+    for path in tree.matching(r'src/.+\.(?:c|h|[ch]pp)$'):
         for line, depth, text in source.statements(tree.text(path)):
             declaration = text.split('=')[0].strip()
             if depth > 0 and not declaration.startswith('static '):
@@ -104,7 +104,7 @@ def test_lines(tree):
     """Enough tests beside the code."""
     def count(pattern):
         return sum(tree.text(path).count('\n') for path in tree.matching(pattern) if tree.text(path))
-    production, tests = count(r'src/.+\.(?:c|h|cpp)$'), count(r'tests/.+\.(?:c|h|cpp|py|sh)$')
+    production, tests = count(r'src/.+\.(?:c|h|[ch]pp)$'), count(r'tests/.+\.(?:c|h|[ch]pp|py|sh)$')
     if tests < 0.6 * production:
         return [Breach('tests', 1, f'{tests} lines of tests for {production} of production code are '
                        f'{tests / production:.2f} to one; at least 0.60')]

@@ -7,7 +7,7 @@ import re
 from tree import Breach
 
 LICENCED = re.compile(
-    r'.+\.(?:c|h|cpp|py|sh|ui|css|svg|in|desktop|xml|service|timer|conf|ini|[15])$|(?:.+/)?meson\.build$|run$|test$|\.ci/run$')
+    r'.+\.(?:c|h|[ch]pp|py|sh|ui|css|svg|in|desktop|xml|service|timer|conf|ini|[15])$|(?:.+/)?meson\.build$|run$|test$|\.ci/run$')
 NOT_OURS = re.compile(r'(?:\.git|docs/|training/.*\.json|data/models/)')
 SPDX = re.compile(r'SPDX-License-Identifier: (?:GPL-3\.0-or-later|CC0-1\.0)\b')
 TRANSLATED = re.compile(r'(?<![\w"])(?:_|N_|C_|NC_|gettext|dgettext|ngettext|g_dngettext|g_dpgettext2?)\s*\(\s*(?:"|GETTEXT_PACKAGE)')
@@ -37,7 +37,7 @@ def first_lines(tree):
         if not text:
             continue
         lines = text.splitlines() + ['', '']
-        if re.match(r'(?:src|tests|ui)/.+\.(?:c|h|cpp|css)$', path):
+        if re.match(r'(?:src|tests|ui)/.+\.(?:c|h|[ch]pp|css)$', path):
             if not re.match(r'/\* ' + re.escape(name) + r': \S', lines[0]):
                 breaches.append(Breach(path, 1, f'begins otherwise than "/* {name}: what this file is for"'))
         elif path.endswith(('.py', '.sh')) or lines[0].startswith('#!'):
@@ -49,7 +49,7 @@ def first_lines(tree):
 
 
 def _is_translated(path, text):
-    if re.match(r'src/.+\.(?:c|h|cpp)$', path):
+    if re.match(r'src/.+\.(?:c|h|[ch]pp)$', path):
         return TRANSLATED.search(text) is not None
     if re.match(r'(?:ui|data)/.+\.(?:ui|gschema\.xml)$', path):
         return TRANSLATED_XML.search(text) is not None or '<summary>' in text

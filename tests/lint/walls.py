@@ -57,7 +57,7 @@ def room_of(path):
 def _headers(tree):
     """({name: path} of our headers, breaches for names that two rooms use)."""
     names, breaches = {}, []
-    for path in tree.matching(r'src/[^/]+/.*\.h$'):
+    for path in tree.matching(r'src/[^/]+/.*\.h(?:pp)?$'):
         name = os.path.basename(path)
         if name in names:
             breaches.append(Breach(path, 1, f'{names[name]} has the same name; headers are included by bare name'))
@@ -70,7 +70,7 @@ def includes(tree):
     rooms, breaches = read_house(tree)
     headers, doubled = _headers(tree)
     breaches += doubled
-    for path in tree.matching(r'src/.+\.(?:c|h|cpp)$'):
+    for path in tree.matching(r'src/.+\.(?:c|h|[ch]pp)$'):
         room = room_of(path)
         if room is not None and room not in rooms:
             breaches.append(Breach(path, 1, f'the room {room} is not in the table of {HOUSE}'))
@@ -93,7 +93,7 @@ def includes(tree):
 def _is_allowed(path, name, outside):
     if EVERYWHERE.match(name):
         return True
-    is_cpp = path.endswith('.cpp')
+    is_cpp = path.endswith(('.cpp', '.hpp'))
     if is_cpp and CPP_STANDARD.match(name):
         return True
     for entry in outside:
@@ -110,7 +110,7 @@ def outside_headers(tree):
     """Libraries only in their rooms."""
     rooms, _ = read_house(tree)
     breaches = []
-    for path in tree.matching(r'src/.+\.(?:c|h|cpp)$'):
+    for path in tree.matching(r'src/.+\.(?:c|h|[ch]pp)$'):
         room = room_of(path)
         outside = rooms[room].outside if room in rooms else ()
         for line, is_system, name in source.includes(tree.text(path)):
@@ -151,7 +151,7 @@ def circles(tree):
     """No circle between rooms, and none between files (x.c and x.h are one)."""
     headers, _ = _headers(tree)
     rooms, units = {}, {}
-    for path in tree.matching(r'src/[^/]+/.+\.(?:c|h|cpp)$'):
+    for path in tree.matching(r'src/[^/]+/.+\.(?:c|h|[ch]pp)$'):
         room, unit = room_of(path), _unit(path)
         for line, is_system, name in source.includes(tree.text(path)):
             if is_system or name not in headers:
