@@ -5,27 +5,10 @@
 
 #include <glib.h>
 
+#include "bolo-cv-box.h"
 #include "bolo-reading.h"
 
 G_BEGIN_DECLS
-
-/* Grey pixels, lent: the luma plane of a frame as it is. */
-typedef struct {
-  const guint8 *data;
-  int width;
-  int height;
-  int stride;
-} BoloCvImage;
-
-/* A plate found. Corners clockwise from the top left of the text, pixels of the image given. */
-typedef struct {
-  float left;
-  float top;
-  float right;
-  float bottom;
-  float corners[4][2];
-  float score;
-} BoloCvBox;
 
 typedef enum {
   BOLO_CV_BACKEND_BEST, /* oneDNN when it can run the nets, else OpenCV */

@@ -1,0 +1,26 @@
+/* bolo-ctc.h: from the reader's columns to characters
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "bolo-reading.h"
+
+G_BEGIN_DECLS
+
+#define BOLO_CTC_MAX_CLASSES 64
+#define BOLO_CTC_MAX_COLUMNS 512
+
+/* Takes the best class of each column, merges runs and drops blanks; fills the text, its
+ * characters with their alternatives, and the raw confidence: the probability of the text over
+ * all ways to write it into the columns. More characters than BOLO_MARK_MAX: no text.
+ * @logits: @n_classes rows of @n_columns; the last class is the blank. Pure. */
+void bolo_ctc_decode (
+  const float *logits, int n_classes, int n_columns, const char *alphabet, BoloReading *reading);
+/* Probability of @classes (@n of them) over all alignments. @probabilities: @n_columns rows of
+ * @n_classes. Pure. */
+double bolo_ctc_get_probability (
+  const float *probabilities, int n_classes, int n_columns, const int *classes, guint n);
+
+G_END_DECLS

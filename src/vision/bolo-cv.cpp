@@ -1,0 +1,457 @@
+/* bolo-cv.cpp: finds, rectifies and reads plates with OpenCV and oneDNN; no exception leaves it
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "bolo-cv.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "bolo-boxes.h"
+#include "bolo-ctc.h"
+#include "bolo-error.h"
+#include "bolo-model-card.h"
+#include "bolo-net.hpp"
+
+/* A reading surer than this is not read a second time. */
+#define SURE_CONFIDENCE 0.9f
+/* Texts that a plate may have. */
+#define MIN_TEXT 2
+
+struct _BoloCv {
+  BoloModelCard *detector_card;
+  BoloModelCard *reader_card;
+  std::unique_ptr<bolo::Net> detector;
+  std::unique_ptr<bolo::Net> reader;
+  const char *backend;
+  /* kept from call to call, so that a frame allocates little */
+  cv::Mat canvas;
+  std::vector<float> input;
+  bolo::Maps maps;
+};
+
+namespace
+{
+
+typedef float Corners[4][2];
+
+/* Runs @work; whatever it throws becomes @error. */
+template <typename Work>
+gboolean
+fence (const char *what, GError **error, Work work)
+{
+  try {
+    work ();
+    return TRUE;
+  } catch (const cv::Exception &exception) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_INTERNAL, "%s: %s", what, exception.err.c_str ());
+  } catch (const std::exception &exception) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_INTERNAL, "%s: %s", what, exception.what ());
+  } catch (...) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_INTERNAL, "%s: unknown failure", what);
+  }
+  return FALSE;
+}
+
+/* Subtracts the mean, divides by standard deviation + 4: the nets were trained so. */
+void
+normalise (const cv::Mat &grey, std::vector<float> &out)
+{
+  size_t n = grey.total ();
+  const uint8_t *pixels = grey.ptr<uint8_t> ();
+  uint64_t sum = 0;
+  uint64_t squares = 0;
+
+  for (size_t i = 0; i < n; i++) {
+    sum += pixels[i];
+    squares += static_cast<uint64_t> (pixels[i]) * pixels[i];
+  }
+  double mean = static_cast<double> (sum) / static_cast<double> (n);
+  double variance = static_cast<double> (squares) / static_cast<double> (n) - mean * mean;
+  float scale = static_cast<float> (1.0 / (std::sqrt (std::max (variance, 0.0)) + 4.0));
+  float shift = static_cast<float> (mean);
+
+  out.resize (n);
+  for (size_t i = 0; i < n; i++)
+    out[i] = (static_cast<float> (pixels[i]) - shift) * scale;
+}
+
+cv::Mat
+wrap (const BoloCvImage *image)
+{
+  return cv::Mat (image->height, image->width, CV_8UC1, const_cast<guint8 *> (image->data),
+                  static_cast<size_t> (image->stride));
+}
+
+/* Scales @grey into the top left of the canvas, the rest is its mean. Returns the factor. */
+float
+fill_canvas (BoloCv *self, const cv::Mat &grey, int net_width, int net_height)
+{
+  float factor =
+    std::min ({static_cast<float> (net_width) / static_cast<float> (grey.cols),
+               static_cast<float> (net_height) / static_cast<float> (grey.rows), 2.0f});
+  int width = std::clamp (static_cast<int> (std::lround (grey.cols * factor)), 1, net_width);
+  int height = std::clamp (static_cast<int> (std::lround (grey.rows * factor)), 1, net_height);
+
+  self->canvas.create (net_height, net_width, CV_8UC1);
+  cv::Mat part = self->canvas (cv::Rect (0, 0, width, height));
+
+  cv::resize (grey, part, part.size (), 0, 0, factor < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+  if (width < net_width || height < net_height) {
+    double mean = cv::mean (part)[0];
+
+    if (width < net_width)
+      self->canvas (cv::Rect (width, 0, net_width - width, net_height)).setTo (std::round (mean));
+    if (height < net_height)
+      self->canvas (cv::Rect (0, height, width, net_height - height)).setTo (std::round (mean));
+  }
+  return factor;
+}
+
+void
+scale_box (BoloCvBox *box, float scale)
+{
+  box->left *= scale;
+  box->top *= scale;
+  box->right *= scale;
+  box->bottom *= scale;
+  for (auto &corner : box->corners) {
+    corner[0] *= scale;
+    corner[1] *= scale;
+  }
+}
+
+/* The quad moved outwards along its own sides: @margin_x of its width left and right, @margin_y
+ * of its height at the top and the bottom. */
+void
+grow_quad (const Corners in, float margin_x, float margin_y, cv::Point2f out[4])
+{
+  cv::Point2f c[4];
+
+  for (int i = 0; i < 4; i++)
+    c[i] = cv::Point2f (in[i][0], in[i][1]);
+  cv::Point2f top = (c[1] - c[0]) * margin_x;
+  cv::Point2f bottom = (c[2] - c[3]) * margin_x;
+  cv::Point2f left = (c[3] - c[0]) * margin_y;
+  cv::Point2f right = (c[2] - c[1]) * margin_y;
+
+  out[0] = c[0] - top - left;
+  out[1] = c[1] + top - right;
+  out[2] = c[2] + bottom + right;
+  out[3] = c[3] - bottom + left;
+}
+
+/* Cuts the quad out straight; from a large one in steps, so that thin strokes do not alias. */
+cv::Mat
+rectify (const cv::Mat &grey, const cv::Point2f quad[4], int width, int height)
+{
+  double length = std::max (cv::norm (quad[1] - quad[0]), cv::norm (quad[2] - quad[3]));
+  int times = length > 2.5 * width ? 4 : length > 1.25 * width ? 2 : 1;
+  float w = static_cast<float> (width * times);
+  float h = static_cast<float> (height * times);
+  const cv::Point2f target[4] = {{0, 0}, {w, 0}, {w, h}, {0, h}};
+  cv::Mat out;
+  cv::Mat transform = cv::getPerspectiveTransform (quad, target);
+
+  cv::warpPerspective (grey, out, transform, cv::Size (width * times, height * times),
+                       cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  if (times > 1)
+    cv::resize (out, out, cv::Size (width, height), 0, 0, cv::INTER_AREA);
+  return out;
+}
+
+float
+get_sharpness (const cv::Mat &crop)
+{
+  uint64_t sum = 0;
+
+  for (int y = 0; y < crop.rows; y++) {
+    const uint8_t *row = crop.ptr<uint8_t> (y);
+
+    for (int x = 1; x < crop.cols; x++)
+      sum += static_cast<uint64_t> (std::abs (row[x] - row[x - 1]));
+  }
+  return static_cast<float> (sum) / static_cast<float> (crop.rows * (crop.cols - 1));
+}
+
+/* Reads one line of characters; the confidence stays raw. */
+void
+read_line (BoloCv *self, const cv::Mat &crop, BoloReading *reading)
+{
+  const BoloModelCard *card = self->reader_card;
+
+  normalise (crop, self->input);
+  self->reader->run (self->input.data (), crop.cols, crop.rows, self->maps);
+  bolo_ctc_decode (self->maps.values.data (), self->maps.channels,
+                   self->maps.height * self->maps.width, card->alphabet, reading);
+}
+
+bool
+is_better (const BoloReading &one, const BoloReading &other)
+{
+  return one.n_characters >= MIN_TEXT &&
+         (other.n_characters < MIN_TEXT || one.confidence > other.confidence);
+}
+
+/* Both readings of one text: characters as sure as the surer one, which is the usual case of two
+ * cuts of the same plate. */
+void
+merge (BoloReading *into, const BoloReading &other)
+{
+  if (std::strcmp (into->text, other.text) != 0) {
+    if (is_better (other, *into))
+      *into = other;
+    return;
+  }
+  into->confidence = std::max (into->confidence, other.confidence);
+  for (guint i = 0; i < into->n_characters; i++)
+    if (other.characters[i].probability > into->characters[i].probability)
+      into->characters[i] = other.characters[i];
+}
+
+/* Upper and lower part of a plate of two lines, joined. */
+void
+read_two_lines (BoloCv *self, const cv::Mat &grey, const cv::Point2f quad[4], BoloReading *reading)
+{
+  const BoloModelCard *card = self->reader_card;
+  float part = card->two_line_part;
+  BoloReading lines[2] = {};
+  const cv::Point2f upper[4] = {quad[0], quad[1], quad[1] + (quad[2] - quad[1]) * part,
+                                quad[0] + (quad[3] - quad[0]) * part};
+  const cv::Point2f lower[4] = {quad[3] + (quad[0] - quad[3]) * part,
+                                quad[2] + (quad[1] - quad[2]) * part, quad[2], quad[3]};
+
+  read_line (self, rectify (grey, upper, card->width, card->height), &lines[0]);
+  read_line (self, rectify (grey, lower, card->width, card->height), &lines[1]);
+  if (lines[0].n_characters == 0 || lines[1].n_characters == 0 ||
+      lines[0].n_characters + lines[1].n_characters > BOLO_MARK_MAX)
+    return;
+  *reading = lines[0];
+  for (guint i = 0; i < lines[1].n_characters; i++)
+    reading->characters[reading->n_characters + i] = lines[1].characters[i];
+  reading->n_characters += lines[1].n_characters;
+  reading->confidence = std::min (lines[0].confidence, lines[1].confidence);
+  g_strlcat (reading->text, lines[1].text, sizeof reading->text);
+}
+
+void
+read_plate (BoloCv *self, const BoloCvImage *image, const BoloCvBox *box, BoloReading *reading)
+{
+  const BoloModelCard *card = self->reader_card;
+  cv::Mat grey = wrap (image);
+  cv::Point2f quad[4];
+  float width, height;
+
+  bolo_box_get_quad_size (box, &width, &height);
+  grow_quad (box->corners, card->margin_x, card->margin_y, quad);
+  cv::Mat crop = rectify (grey, quad, card->width, card->height);
+
+  reading->sharpness = get_sharpness (crop);
+  reading->width_px = width;
+  reading->detection = box->score;
+  std::memcpy (reading->corners, box->corners, sizeof reading->corners);
+  BoloReading best = *reading;
+
+  read_line (self, crop, &best);
+  if (best.confidence < SURE_CONFIDENCE) {
+    const Corners corners = {{box->left, box->top},
+                             {box->right, box->top},
+                             {box->right, box->bottom},
+                             {box->left, box->bottom}};
+    BoloReading second = *reading;
+
+    grow_quad (corners, card->box_margin, card->box_margin, quad);
+    read_line (self, rectify (grey, quad, card->width, card->height), &second);
+    merge (&best, second);
+  }
+  if (width < card->two_line_below_aspect * height && best.confidence < SURE_CONFIDENCE) {
+    BoloReading two = {};
+
+    grow_quad (box->corners, card->margin_x, card->margin_y, quad);
+    read_two_lines (self, grey, quad, &two);
+    if (is_better (two, best)) {
+      two.sharpness = reading->sharpness;
+      two.width_px = reading->width_px;
+      two.detection = reading->detection;
+      std::memcpy (two.corners, reading->corners, sizeof two.corners);
+      best = two;
+    }
+  }
+  *reading = best;
+  if (reading->n_characters < MIN_TEXT) {
+    reading->n_characters = 0;
+    reading->text[0] = '\0';
+    reading->confidence = 0;
+  }
+  reading->confidence = bolo_calibration_apply (&card->calibration, reading->confidence);
+}
+
+std::unique_ptr<bolo::Net>
+make_net (const BoloModelCard *card, BoloCvBackend backend, bool *is_onednn)
+{
+  gsize length;
+  const auto *data = static_cast<const uint8_t *> (g_bytes_get_data (card->contents, &length));
+
+  if (backend != BOLO_CV_BACKEND_OPENCV) {
+    try {
+      return bolo::make_onednn_net (data, length);
+    } catch (const std::exception &exception) {
+      if (backend == BOLO_CV_BACKEND_ONEDNN)
+        throw;
+      g_debug ("%s: oneDNN cannot run it (%s); OpenCV does", card->path, exception.what ());
+    }
+  }
+  *is_onednn = false;
+  return bolo::make_opencv_net (data, length);
+}
+
+/* The right shapes come out of a small input: a wrong model is found before the first frame. */
+void
+try_nets (BoloCv *self)
+{
+  const BoloModelCard *card = self->reader_card;
+  size_t n_reader = static_cast<size_t> (card->width) * static_cast<size_t> (card->height);
+
+  self->input.assign (64 * 64, 0.0f);
+  self->detector->run (self->input.data (), 64, 64, self->maps);
+  if (self->maps.channels != BOLO_BOXES_MAPS || self->maps.height != 8 || self->maps.width != 8)
+    throw std::runtime_error ("the detector does not give 13 maps of an eighth of its input");
+  self->input.assign (n_reader, 0.0f);
+  self->reader->run (self->input.data (), card->width, card->height, self->maps);
+  if (self->maps.channels != card->blank + 1 ||
+      self->maps.height * self->maps.width != card->columns)
+    throw std::runtime_error ("the reader does not give the classes and columns of its card");
+}
+
+} // namespace
+
+extern "C" BoloCv *
+bolo_cv_new (const char *directory, BoloCvBackend backend, GError **error)
+{
+  g_return_val_if_fail (directory != NULL, NULL);
+
+  BoloCv *self = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gboolean is_made = fence ("Cannot use the models", &local_error, [&] {
+    self = new BoloCv ();
+    self->detector_card = bolo_model_card_load (directory, "detector", &local_error);
+    if (self->detector_card != NULL)
+      self->reader_card = bolo_model_card_load (directory, "reader", &local_error);
+    if (self->reader_card == NULL)
+      return;
+    bool is_onednn = true;
+
+    cv::setNumThreads (1);
+    self->detector = make_net (self->detector_card, backend, &is_onednn);
+    self->reader = make_net (self->reader_card, backend, &is_onednn);
+    self->backend = is_onednn ? "oneDNN" : "OpenCV";
+    try_nets (self);
+  });
+
+  if (is_made && self->reader_card != NULL)
+    return self;
+  bolo_cv_free (self);
+  if (is_made) {
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  } else {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA, "The models in %s cannot be used: %s",
+                 directory, local_error->message);
+  }
+  return NULL;
+}
+
+extern "C" void
+bolo_cv_free (BoloCv *self)
+{
+  if (self == NULL)
+    return;
+  fence ("Cannot free the models", NULL, [&] {
+    bolo_model_card_free (self->detector_card);
+    bolo_model_card_free (self->reader_card);
+    delete self;
+  });
+}
+
+extern "C" const char *
+bolo_cv_get_backend (BoloCv *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->backend;
+}
+
+extern "C" gboolean
+bolo_cv_detect (BoloCv *self,
+                const BoloCvImage *image,
+                int net_width,
+                int net_height,
+                float threshold,
+                BoloCvBox *boxes,
+                guint max,
+                guint *n_boxes,
+                GError **error)
+{
+  g_return_val_if_fail (self != NULL && image != NULL && image->data != NULL, FALSE);
+  g_return_val_if_fail (net_width >= 32 && net_width % 32 == 0, FALSE);
+  g_return_val_if_fail (net_height >= 32 && net_height % 32 == 0, FALSE);
+  g_return_val_if_fail (boxes != NULL && n_boxes != NULL, FALSE);
+
+  *n_boxes = 0;
+  return fence ("Cannot look for plates", error, [&] {
+    BoloBoxesRule rule = {self->detector_card->stride, self->detector_card->unit, threshold,
+                          self->detector_card->nms_iou};
+    float factor = fill_canvas (self, wrap (image), net_width, net_height);
+
+    normalise (self->canvas, self->input);
+    self->detector->run (self->input.data (), net_width, net_height, self->maps);
+    *n_boxes = bolo_boxes_decode (self->maps.values.data (), self->maps.width, self->maps.height,
+                                  &rule, boxes, max);
+    for (guint i = 0; i < *n_boxes; i++)
+      scale_box (&boxes[i], 1.0f / factor);
+  });
+}
+
+extern "C" gboolean
+bolo_cv_read (BoloCv *self,
+              const BoloCvImage *image,
+              const BoloCvBox *box,
+              BoloReading *reading,
+              GError **error)
+{
+  g_return_val_if_fail (self != NULL && image != NULL && image->data != NULL, FALSE);
+  g_return_val_if_fail (box != NULL && reading != NULL, FALSE);
+
+  std::memset (reading, 0, sizeof *reading);
+  return fence ("Cannot read a plate", error, [&] { read_plate (self, image, box, reading); });
+}
+
+extern "C" gboolean
+bolo_cv_run_raw (BoloCv *self,
+                 const char *net,
+                 const float *input,
+                 int width,
+                 int height,
+                 float **output,
+                 gsize *n,
+                 GError **error)
+{
+  g_return_val_if_fail (self != NULL && net != NULL && input != NULL, FALSE);
+  g_return_val_if_fail (output != NULL && n != NULL, FALSE);
+
+  *output = NULL;
+  *n = 0;
+  return fence ("Cannot run a net", error, [&] {
+    bool is_reader = std::strcmp (net, "reader") == 0;
+
+    (is_reader ? self->reader : self->detector)->run (input, width, height, self->maps);
+    *n = self->maps.values.size ();
+    *output = static_cast<float *> (g_memdup2 (self->maps.values.data (), *n * sizeof (float)));
+  });
+}

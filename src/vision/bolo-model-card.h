@@ -1,0 +1,51 @@
+/* bolo-model-card.h: what the card beside a model file says, and the file checked against it
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define BOLO_CALIBRATION_MAX 24 /* points of a curve */
+
+/* A curve from a net's own confidence to the share that is right; straight between points. */
+typedef struct {
+  guint n;
+  float raw[BOLO_CALIBRATION_MAX];   /* rising */
+  float right[BOLO_CALIBRATION_MAX]; /* not falling */
+} BoloCalibration;
+
+/* BoloModelCard: a checked model file and how it is to be used. Immutable; owned by one. */
+typedef struct {
+  char *path;       /* of the .onnx file */
+  GBytes *contents; /* its bytes, checksum checked */
+  /* detector */
+  int stride;
+  float unit;
+  float nms_iou;
+  float threshold;
+  /* reader */
+  int width;
+  int height;
+  int columns;
+  int blank;
+  char alphabet[65];
+  float margin_x;
+  float margin_y;
+  float box_margin;
+  float two_line_below_aspect;
+  float two_line_part;
+  BoloCalibration calibration;
+} BoloModelCard;
+
+/* Loads DIRECTORY/@kind.ini and DIRECTORY/@kind.onnx ("detector", "reader"). One clear sentence:
+ * NOT_FOUND, or INVALID_DATA for a file that is not the one that the card describes. */
+BoloModelCard *bolo_model_card_load (const char *directory, const char *kind, GError **error);
+void bolo_model_card_free (BoloModelCard *self);
+/* 0 to 1; the identity without points. Any thread. */
+float bolo_calibration_apply (const BoloCalibration *self, float raw);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloModelCard, bolo_model_card_free)
+
+G_END_DECLS
