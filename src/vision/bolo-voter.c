@@ -1,0 +1,325 @@
+/* bolo-voter.c: adds up what all readings of a vehicle say of each character
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "bolo-vision"
+
+#include "bolo-voter.h"
+
+#include <math.h>
+#include <string.h>
+
+#define N_CLASSES 36   /* 0-9 A-Z */
+#define MAX_TEXTS 64   /* different texts that are counted */
+#define MAX_OPEN 4     /* places whose second choice is tried: 16 texts */
+#define OPEN_SHARE 0.2 /* of the first choice: a place is open from here on */
+#define LEAST_WEIGHT 1e-3f
+
+/* All readings of one length. */
+typedef struct {
+  double weight;
+  double sums[BOLO_MARK_MAX][N_CLASSES]; /* weighted probabilities */
+} Length;
+
+typedef struct {
+  char text[BOLO_MARK_MAX + 1]; /* resolved */
+  guint looks;
+  float best; /* the surest one */
+} Text;
+
+struct _BoloVoter {
+  BoloPlateRules *rules;              /* (owned) (nullable) */
+  Length *lengths[BOLO_MARK_MAX + 1]; /* (owned) (nullable) */
+  GArray *texts;                      /* (owned) of Text */
+  guint n_readings;
+};
+
+static int
+get_class (char c)
+{
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  return c >= 'A' && c <= 'Z' ? c - 'A' + 10 : -1;
+}
+
+static char
+get_character (int class)
+{
+  return (char) (class < 10 ? '0' + class : 'A' + class - 10);
+}
+
+BoloVoter *
+bolo_voter_new (BoloPlateRules *rules)
+{
+  BoloVoter *self = g_new0 (BoloVoter, 1);
+
+  self->rules = rules != NULL ? bolo_plate_rules_ref (rules) : NULL;
+  self->texts = g_array_new (FALSE, FALSE, sizeof (Text));
+  return self;
+}
+
+void
+bolo_voter_free (BoloVoter *self)
+{
+  if (self == NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (self->lengths); i++)
+    g_free (self->lengths[i]);
+  g_array_unref (self->texts);
+  g_clear_pointer (&self->rules, bolo_plate_rules_unref);
+  g_free (self);
+}
+
+/* What the law draws alike is settled by the syntaxes. */
+static void
+resolve (BoloVoter *self, const char *text, char *resolved, gsize size)
+{
+  g_autofree char *other =
+    self->rules != NULL ? bolo_plate_rules_resolve (self->rules, text) : NULL;
+
+  g_strlcpy (resolved, other != NULL && strlen (other) == strlen (text) ? other : text, size);
+}
+
+static void
+count_text (BoloVoter *self, const BoloReading *reading)
+{
+  Text text = {.looks = 1, .best = reading->confidence};
+
+  resolve (self, reading->text, text.text, sizeof text.text);
+  for (guint i = 0; i < self->texts->len; i++) {
+    Text *known = &g_array_index (self->texts, Text, i);
+
+    if (g_str_equal (known->text, text.text)) {
+      known->looks++;
+      known->best = MAX (known->best, text.best);
+      return;
+    }
+  }
+  if (self->texts->len < MAX_TEXTS)
+    g_array_append_val (self->texts, text);
+}
+
+void
+bolo_voter_add (BoloVoter *self, const BoloReading *reading, float weight)
+{
+  Length *length;
+  double worth;
+
+  g_return_if_fail (self != NULL && reading != NULL);
+
+  if (reading->n_characters == 0 || reading->n_characters > BOLO_MARK_MAX)
+    return;
+  self->n_readings++;
+  count_text (self, reading);
+  if (self->lengths[reading->n_characters] == NULL)
+    self->lengths[reading->n_characters] = g_new0 (Length, 1);
+  length = self->lengths[reading->n_characters];
+  worth = MAX (weight, 0.0f) * MAX (reading->confidence, LEAST_WEIGHT);
+  length->weight += worth;
+  for (guint i = 0; i < reading->n_characters; i++) {
+    const BoloReadCharacter *character = &reading->characters[i];
+    int class = get_class (character->character);
+
+    if (class >= 0)
+      length->sums[i][class] += worth * character->probability;
+    for (int k = 0; k < BOLO_ALTERNATIVES_MAX && character->alternatives[k].character != 0; k++) {
+      int other = get_class (character->alternatives[k].character);
+
+      if (other >= 0 && other != class)
+        length->sums[i][other] += worth * character->alternatives[k].probability;
+    }
+  }
+}
+
+static int
+get_best (const double *sums, int without)
+{
+  int best = without == 0 ? 1 : 0;
+
+  for (int k = best + 1; k < N_CLASSES; k++)
+    if (k != without && sums[k] > sums[best])
+      best = k;
+  return best;
+}
+
+/* Weighs texts against each other; a prior, not a filter. */
+static double
+get_prior (BoloVoter *self, const char *text)
+{
+  return self->rules != NULL ? bolo_plate_rules_get_prior (self->rules, text) : 1.0;
+}
+
+/* The most likely text of this length: first choices, with the second ones tried where they are
+ * not far behind, each weighed by how well the whole fits a syntax. */
+static void
+choose_text (BoloVoter *self, const Length *length, guint n, char *chosen)
+{
+  int first[BOLO_MARK_MAX];
+  int second[BOLO_MARK_MAX];
+  guint open[MAX_OPEN];
+  guint n_open = 0;
+  double best_score = -1;
+
+  for (guint i = 0; i < n; i++) {
+    first[i] = get_best (length->sums[i], -1);
+    second[i] = get_best (length->sums[i], first[i]);
+    if (n_open < MAX_OPEN && length->sums[i][second[i]] >= OPEN_SHARE * length->sums[i][first[i]] &&
+        length->sums[i][second[i]] > 0)
+      open[n_open++] = i;
+  }
+  for (guint choice = 0; choice < 1u << n_open; choice++) {
+    char text[BOLO_MARK_MAX + 1] = {0};
+    char resolved[BOLO_MARK_MAX + 1];
+    double score = 1;
+
+    for (guint i = 0; i < n; i++)
+      text[i] = get_character (first[i]);
+    for (guint k = 0; k < n_open; k++)
+      if (choice & 1u << k) {
+        const double *sums = length->sums[open[k]];
+
+        text[open[k]] = get_character (second[open[k]]);
+        score *= sums[second[open[k]]] / sums[first[open[k]]];
+      }
+    resolve (self, text, resolved, sizeof resolved);
+    score *= get_prior (self, resolved);
+    if (score > best_score) {
+      best_score = score;
+      g_strlcpy (chosen, resolved, BOLO_MARK_MAX + 1);
+    }
+  }
+}
+
+/* The character that the law draws alike, a space where there is none. */
+static char
+get_twin (char c)
+{
+  switch (c) {
+  case '0':
+    return 'O';
+  case 'O':
+    return '0';
+  case '1':
+    return 'I';
+  case 'I':
+    return '1';
+  default:
+    return ' ';
+  }
+}
+
+/* Shares of each place for the chosen text; a character that the law draws like another has both
+ * their shares. */
+static double
+fill_characters (const Length *length, BoloVote *vote)
+{
+  double joint = 1;
+
+  for (guint i = 0; i < vote->n_characters; i++) {
+    BoloReadCharacter *character = &vote->characters[i];
+    double sums[N_CLASSES];
+    int class = get_class (vote->text[i]);
+    int twin = get_class (get_twin (vote->text[i]));
+
+    memcpy (sums, length->sums[i], sizeof sums);
+    if (class < 0)
+      continue;
+    if (twin >= 0) {
+      sums[class] += sums[twin];
+      sums[twin] = 0;
+    }
+    character->character = vote->text[i];
+    character->probability = (float) MIN (sums[class] / MAX (length->weight, 1e-9), 1.0);
+    joint *= character->probability;
+    sums[class] = 0;
+    for (int k = 0; k < BOLO_ALTERNATIVES_MAX; k++) {
+      int other = get_best (sums, -1);
+      float probability = (float) (sums[other] / MAX (length->weight, 1e-9));
+
+      if (probability < 0.005f)
+        break;
+      character->alternatives[k].character = get_character (other);
+      character->alternatives[k].probability = probability;
+      sums[other] = 0;
+    }
+  }
+  return joint;
+}
+
+/* Sureness of the text: how far the characters agree (a geometric mean would hide one bad place,
+ * so it is the product), how sure the surest look of this very text was, more with each look that
+ * says the same, less with each length that says otherwise. */
+static float
+get_confidence (BoloVoter *self, const BoloVote *vote, double joint, double length_share)
+{
+  double best = 0;
+  double agreeing = MIN (vote->looks, 6u);
+  double share = (double) vote->looks / MAX (vote->readings, 1u);
+  double once;
+
+  for (guint i = 0; i < self->texts->len; i++) {
+    const Text *text = &g_array_index (self->texts, Text, i);
+
+    if (g_str_equal (text->text, vote->text))
+      best = text->best;
+  }
+  once = MAX (joint, best * MAX (share, 0.3)) * length_share;
+  if (agreeing > 1)
+    once = 1 - pow (1 - once, 1 + 0.5 * (agreeing - 1));
+  else if (agreeing < 1) /* voted together, never read so */
+    once *= 0.7;
+  return (float) CLAMP (once, 0.0, 0.999);
+}
+
+/* The length that most of the evidence has. A plate that leaves the picture is cut and reads short,
+ * so that the longer of two equals is taken; a length whose text fits a syntax is preferred. */
+static guint
+choose_length (BoloVoter *self, char *text, double *share)
+{
+  double total = 0;
+  double best_score = 0;
+  guint best = 0;
+
+  for (guint n = 1; n <= BOLO_MARK_MAX; n++) {
+    char candidate[BOLO_MARK_MAX + 1] = {0};
+    double score;
+
+    if (self->lengths[n] == NULL)
+      continue;
+    total += self->lengths[n]->weight;
+    choose_text (self, self->lengths[n], n, candidate);
+    score = self->lengths[n]->weight * sqrt (get_prior (self, candidate));
+    if (score >= best_score) {
+      best_score = score;
+      best = n;
+      g_strlcpy (text, candidate, BOLO_MARK_MAX + 1);
+    }
+  }
+  *share = best > 0 && total > 0 ? self->lengths[best]->weight / total : 1;
+  return best;
+}
+
+gboolean
+bolo_voter_decide (BoloVoter *self, BoloVote *vote)
+{
+  double share;
+  double joint;
+
+  g_return_val_if_fail (self != NULL && vote != NULL, FALSE);
+
+  memset (vote, 0, sizeof *vote);
+  vote->n_characters = choose_length (self, vote->text, &share);
+  if (vote->n_characters == 0)
+    return FALSE;
+  vote->readings = self->n_readings;
+  for (guint i = 0; i < self->texts->len; i++) {
+    const Text *text = &g_array_index (self->texts, Text, i);
+
+    if (g_str_equal (text->text, vote->text))
+      vote->looks = text->looks;
+  }
+  joint = fill_characters (self->lengths[vote->n_characters], vote);
+  vote->confidence = get_confidence (self, vote, joint, share);
+  if (self->rules != NULL)
+    vote->syntax = bolo_plate_rules_get_syntax (self->rules, vote->text, &vote->region);
+  return TRUE;
+}

@@ -1,0 +1,214 @@
+/* test-voter.c: what the readings of one vehicle say together
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "bolo-voter.h"
+
+#include "bolo-tracker.h"
+
+#include "vision-fixtures.h"
+
+static BoloVote
+vote_on (BoloVoter *voter)
+{
+  BoloVote vote;
+
+  g_assert_true (bolo_voter_decide (voter, &vote));
+  return vote;
+}
+
+static void
+add (BoloVoter *voter, const char *text, float confidence)
+{
+  BoloReading reading = make_reading (text, confidence, 600, 400, 100);
+
+  bolo_voter_add (voter, &reading, 1);
+}
+
+static void
+test_nothing (void)
+{
+  g_autoptr (BoloVoter) voter = bolo_voter_new (NULL);
+  BoloVote vote;
+
+  g_assert_false (bolo_voter_decide (voter, &vote));
+  add (voter, "", 0);
+  g_assert_false (bolo_voter_decide (voter, &vote));
+  g_assert_cmpuint (vote.n_characters, ==, 0);
+}
+
+static void
+test_agreement (void)
+{
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+  g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+  BoloVote vote;
+  float before = 0;
+
+  for (guint looks = 1; looks <= 4; looks++) {
+    add (voter, "AB12CDE", 0.6f);
+    vote = vote_on (voter);
+    g_assert_cmpstr (vote.text, ==, "AB12CDE");
+    g_assert_cmpuint (vote.looks, ==, looks);
+    g_assert_cmpuint (vote.readings, ==, looks);
+    g_assert_cmpfloat (vote.confidence, >, before);
+    before = vote.confidence;
+  }
+  g_assert_cmpfloat (before, <, 1);
+  g_assert_cmpstr (vote.syntax, ==, "gb-current");
+  g_assert_cmpstr (vote.region, ==, "GB");
+}
+
+/* Each look is wrong somewhere, never twice in the same place: together they are right, though no
+ * look said it. */
+static void
+test_together (void)
+{
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+  g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+  const char *const texts[] = {"AB12CDF", "AB13CDE", "AR12CDE"};
+  BoloVote vote;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    add (voter, texts[i], 0.7f);
+  vote = vote_on (voter);
+  g_assert_cmpstr (vote.text, ==, "AB12CDE");
+  g_assert_cmpuint (vote.looks, ==, 0);
+  g_assert_cmpint (vote.characters[6].alternatives[0].character, ==, 'F');
+  g_assert_cmpfloat (vote.confidence, <, 0.7);
+}
+
+/* A plate that leaves the picture is cut; the whole looks win by their number. */
+static void
+test_lengths (void)
+{
+  g_autoptr (BoloVoter) voter = bolo_voter_new (NULL);
+
+  add (voter, "B12CDE", 0.8f);
+  add (voter, "AB12CDE", 0.8f);
+  add (voter, "AB12CDE", 0.8f);
+  add (voter, "AB12CD", 0.8f);
+  g_assert_cmpstr (vote_on (voter).text, ==, "AB12CDE");
+}
+
+static void
+test_sure_looks_count_more (void)
+{
+  g_autoptr (BoloVoter) voter = bolo_voter_new (NULL);
+
+  add (voter, "AB12CDF", 0.3f);
+  add (voter, "AB12CDF", 0.3f);
+  add (voter, "AB12CDE", 0.95f);
+  g_assert_cmpstr (vote_on (voter).text, ==, "AB12CDE");
+}
+
+static void
+test_weight (void)
+{
+  g_autoptr (BoloVoter) voter = bolo_voter_new (NULL);
+  BoloReading far = make_reading ("AB12CDF", 0.6f, 600, 400, 60);
+  BoloReading near = make_reading ("AB12CDE", 0.6f, 600, 400, 200);
+
+  bolo_voter_add (voter, &far, 0.2f);
+  bolo_voter_add (voter, &far, 0.2f);
+  bolo_voter_add (voter, &near, 1.0f);
+  g_assert_cmpstr (vote_on (voter).text, ==, "AB12CDE");
+}
+
+/* What the law draws alike is settled by the syntax, and both ways of reading it are one. */
+static void
+test_twins (void)
+{
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+  g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+  BoloVote vote;
+
+  add (voter, "LOS1ABC", 0.6f);
+  add (voter, "L051ABC", 0.6f);
+  add (voter, "LO51ABC", 0.6f);
+  add (voter, "LO5IABC", 0.6f);
+  vote = vote_on (voter);
+  g_assert_cmpstr (vote.text, ==, "LO51ABC");
+  g_assert_cmpuint (vote.looks, ==, 3);
+}
+
+/* The prior chooses where the readings leave it open ... */
+static void
+test_prior_settles (void)
+{
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+  g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+  BoloReading reading = make_reading ("AB12CD8", 0.55f, 600, 400, 100);
+
+  add_alternative (&reading, 6, 'B', 0.45f);
+  bolo_voter_add (voter, &reading, 1);
+  g_assert_cmpstr (vote_on (voter).text, ==, "AB12CDB");
+}
+
+/* ... and never against what was plainly read: foreign and wrong plates stay as they are. */
+static void
+test_prior_never_filters (void)
+{
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+  const char *const texts[] = {"WOBVWMK4", "1T43213", "ZZZZ99Z", "AB1CDEFG"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+
+    add (voter, texts[i], 0.9f);
+    add (voter, texts[i], 0.9f);
+    g_assert_cmpuint (bolo_text_get_distance (vote_on (voter).text, texts[i]), ==, 0);
+  }
+}
+
+/* An hour behind the same car: sums, not lists. */
+static void
+test_many (void)
+{
+  g_autoptr (BoloVoter) voter = bolo_voter_new (NULL);
+  g_autoptr (GRand) random = g_rand_new_with_seed (3);
+  BoloVote vote;
+
+  for (int i = 0; i < 36000; i++) {
+    char text[8] = "AB12CDE";
+
+    if (i % 3 == 0)
+      text[g_rand_int_range (random, 0, 7)] = (char) g_rand_int_range (random, 'A', 'Z' + 1);
+    add (voter, text, 0.8f);
+  }
+  vote = vote_on (voter);
+  g_assert_cmpstr (vote.text, ==, "AB12CDE");
+  g_assert_cmpuint (vote.looks, >=, 24000);
+  g_assert_cmpfloat (vote.confidence, >, 0.9);
+}
+
+static void
+test_disagreement_is_unsure (void)
+{
+  g_autoptr (BoloVoter) voter = bolo_voter_new (NULL);
+  g_autoptr (BoloVoter) sure = bolo_voter_new (NULL);
+
+  add (voter, "AB12CDE", 0.6f);
+  add (voter, "XY98ZZT", 0.6f);
+  add (sure, "AB12CDE", 0.6f);
+  add (sure, "AB12CDE", 0.6f);
+  g_assert_cmpfloat (vote_on (voter).confidence, <, 0.5);
+  g_assert_cmpfloat (vote_on (sure).confidence, >, 0.6);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/vision/voter/nothing", test_nothing);
+  g_test_add_func ("/vision/voter/agreement", test_agreement);
+  g_test_add_func ("/vision/voter/together", test_together);
+  g_test_add_func ("/vision/voter/lengths", test_lengths);
+  g_test_add_func ("/vision/voter/sure-looks-count-more", test_sure_looks_count_more);
+  g_test_add_func ("/vision/voter/weight", test_weight);
+  g_test_add_func ("/vision/voter/twins", test_twins);
+  g_test_add_func ("/vision/voter/prior-settles", test_prior_settles);
+  g_test_add_func ("/vision/voter/prior-never-filters", test_prior_never_filters);
+  g_test_add_func ("/vision/voter/many", test_many);
+  g_test_add_func ("/vision/voter/disagreement", test_disagreement_is_unsure);
+  return g_test_run ();
+}
