@@ -68,6 +68,7 @@ const BoloAlertLimits *bolo_alert_policy_get_limits (BoloAlertPolicy *self);
 typedef struct {
   const BoloAlertRule *rule;   /* of the list kind */
   const BoloAlertRule *marker; /* (nullable) */
+  const char *tone;            /* name; a graver one than the kind's where it was raised */
   int priority;
   gboolean is_loud;   /* the policy would sound it */
   gboolean is_covert; /* raises nothing in the car */
@@ -77,8 +78,8 @@ typedef struct {
 void bolo_alert_policy_judge (BoloAlertPolicy *self,
                               const BoloListEntry *entry,
                               BoloAlertVerdict *verdict);
-/* Sorts matches the gravest first: overt before covert, priority, exact before folded, then the
- * order in which they came. */
+/* Sorts matches the gravest first: overt before covert, exact before folded, then by priority, then
+ * the order in which they came. */
 void bolo_alert_policy_rank (BoloAlertPolicy *self, GPtrArray *matches);
 /* (transfer full): "Firearms. Stolen vehicle." */
 char *bolo_alert_policy_make_words (BoloAlertPolicy *self, const BoloAlertVerdict *verdict);
