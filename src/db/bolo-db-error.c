@@ -1,7 +1,7 @@
 /* bolo-db-error.c: SQLite's results as sentences of our domain
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "bolo-db-private.h"
+#include "bolo-db-error.h"
 
 #include <errno.h>
 

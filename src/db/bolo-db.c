@@ -5,8 +5,9 @@
 
 #include "bolo-db.h"
 
+#include "bolo-db-error.h"
 #include "bolo-db-files.h"
-#include "bolo-db-private.h"
+#include "bolo-statement-private.h"
 #include "bolo-error.h"
 
 /* How long a writer waits for another process (boloctl beside a patrol) before it says BUSY. */

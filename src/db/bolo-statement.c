@@ -3,11 +3,11 @@
  */
 #define G_LOG_DOMAIN "bolo-statement"
 
-#include "bolo-statement.h"
+#include "bolo-statement-private.h"
 
 #include <math.h>
 
-#include "bolo-db-private.h"
+#include "bolo-db-error.h"
 
 struct _BoloStatement {
   sqlite3_stmt *statement; /* (owned) */

@@ -1,18 +1,13 @@
-/* bolo-db-private.h: what the files of this room share of SQLite
+/* bolo-statement-private.h: how a connection makes and keeps its statements
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #pragma once
 
 #include <sqlite3.h>
 
-#include "bolo-db.h"
+#include "bolo-statement.h"
 
 G_BEGIN_DECLS
-
-/* Turns the result @code of an act on @path into our domain; @what begins the sentence
- * ("Cannot write"). @sqlite may be NULL. */
-void
-bolo_db_error_set (GError **error, sqlite3 *sqlite, int code, const char *what, const char *path);
 
 /* (transfer full); @path is lent and must outlive the statement. */
 BoloStatement *
