@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bolo-archive.h"
+#include "bolo-retention-days.h"
 
 G_BEGIN_DECLS
 
@@ -13,10 +14,6 @@ typedef struct {
   gboolean (*is_wanted) (gpointer user_data); /* TRUE: stop rewriting, something urgent waits */
   gpointer user_data;
 } BoloRetentionHooks;
-
-/* Days for which records are kept when nothing else is said, and at most (12 months). */
-#define BOLO_RETENTION_DEFAULT_DAYS 7
-#define BOLO_RETENTION_MAX_DAYS 365
 
 /* Deletes every sighting due before an instant with all its states, pictures, hits and what was
  * said of them; whole days' files and set-aside files by unlinking, the rest by overwriting, and

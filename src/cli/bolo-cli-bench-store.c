@@ -1,0 +1,332 @@
+/* bolo-cli-bench-store.c: boloctl bench store: how fast the journal takes, finds and purges
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "bolo-cli.h"
+
+#include "bolo-error.h"
+#include "bolo-id.h"
+#include "bolo-metric.h"
+#include "bolo-paths.h"
+#include "bolo-store.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* Of a car's day: a patch and an overview a sighting, one hit in a hundred. */
+#define PATCH_BYTES 3000
+#define OVERVIEW_BYTES 20000
+#define SIGHTINGS_PER_HIT 100
+/* Incompressible bytes that all pictures are cut from. */
+#define NOISE_BYTES (1 << 20)
+/* Records that may wait at a time: enough for full groups, too few to fill the memory's cap. */
+#define MAX_WAITING 256
+#define N_SEARCHES 200
+#define FIRST_US G_GINT64_CONSTANT (1773500000000000)
+/* Spreads the records over some days, however many they are. */
+#define SPAN_US (4 * G_TIME_SPAN_DAY)
+
+typedef struct {
+  BoloStore *store;  /* (owned) */
+  BoloClock *clock;  /* (owned) */
+  BoloIdSource *ids; /* (owned) */
+  GRand *random;     /* (owned) */
+  GBytes *noise;     /* (owned) */
+  char *folder;      /* (owned) */
+  gint64 n_records;
+  GHashTable *hits;      /* (owned) id to when it was added, of those not stored yet */
+  BoloMetric *hit_ms;    /* (owned) */
+  BoloMetric *search_ms; /* (owned) */
+  double insert_s;
+  double purge_s;
+} Bench;
+
+static void
+bench_clear (Bench *bench)
+{
+  g_clear_object (&bench->store);
+  g_clear_object (&bench->clock);
+  g_clear_pointer (&bench->ids, bolo_id_source_unref);
+  g_clear_pointer (&bench->random, g_rand_free);
+  g_clear_pointer (&bench->noise, g_bytes_unref);
+  g_clear_pointer (&bench->folder, g_free);
+  g_clear_pointer (&bench->hits, g_hash_table_unref);
+  g_clear_pointer (&bench->hit_ms, bolo_metric_free);
+  g_clear_pointer (&bench->search_ms, bolo_metric_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Bench, bench_clear)
+
+static GBytes *
+make_noise (GRand *random)
+{
+  guint32 *words = g_new (guint32, NOISE_BYTES / sizeof (guint32));
+
+  for (gsize i = 0; i < NOISE_BYTES / sizeof (guint32); i++)
+    words[i] = g_rand_int (random);
+  return g_bytes_new_take (words, NOISE_BYTES);
+}
+
+static GBytes *
+cut_picture (Bench *bench, gsize size)
+{
+  gsize offset = (gsize) g_rand_int_range (bench->random, 0, NOISE_BYTES - (gint32) size);
+
+  return g_bytes_new_from_bytes (bench->noise, offset, size);
+}
+
+static char *
+make_text (gint64 number)
+{
+  return g_strdup_printf ("%c%c%02dX%c%c", 'A' + (int) (number / 67600 % 26),
+                          'A' + (int) (number / 2600 % 26), (int) (number % 100),
+                          'A' + (int) (number / 100 % 26), 'A' + (int) (number / 1757600 % 26));
+}
+
+static BoloSighting *
+make_sighting (Bench *bench, gint64 number)
+{
+  BoloSighting *sighting = bolo_sighting_new ();
+
+  sighting->id = bolo_id_source_next (bench->ids, "sighting");
+  sighting->camera = g_strdup ("front");
+  sighting->state = BOLO_SIGHTING_CLOSED;
+  sighting->text = make_text (number);
+  sighting->n_characters = (guint) strlen (sighting->text);
+  for (guint i = 0; i < sighting->n_characters; i++) {
+    sighting->characters[i].character = sighting->text[i];
+    sighting->characters[i].probability = 0.9f;
+  }
+  sighting->captured_us = FIRST_US + SPAN_US / bench->n_records * number;
+  sighting->published_us = sighting->captured_us;
+  sighting->officer = g_strdup ("bench");
+  sighting->patch_jpeg = cut_picture (bench, PATCH_BYTES);
+  sighting->overview_jpeg = cut_picture (bench, OVERVIEW_BYTES);
+  return sighting;
+}
+
+static void
+add_hit (Bench *bench, const BoloSighting *sighting)
+{
+  g_autoptr (BoloHit) hit = bolo_hit_new ();
+  BoloMatch *match = g_new0 (BoloMatch, 1);
+  gint64 *added_us = g_new (gint64, 1);
+
+  match->entry = bolo_list_entry_new ();
+  match->entry->plate = g_strdup (sighting->text);
+  match->entry->weed_us = G_MAXINT64;
+  hit->id = bolo_id_source_next (bench->ids, "hit");
+  hit->encounter = bolo_id_source_next (bench->ids, "encounter");
+  hit->sighting = bolo_sighting_ref (sighting);
+  hit->category = g_strdup ("stolen");
+  hit->created_us = sighting->captured_us;
+  hit->matches = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
+  g_ptr_array_add (hit->matches, match);
+  *added_us = g_get_monotonic_time ();
+  g_hash_table_insert (bench->hits, g_strdup (hit->id), added_us);
+  bolo_store_add_hit (bench->store, hit);
+}
+
+static void
+on_stored (BoloStore *store, char **ids, Bench *bench)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  for (; *ids != NULL; ids++) {
+    const gint64 *added_us = g_hash_table_lookup (bench->hits, *ids);
+
+    if (added_us == NULL)
+      continue;
+    bolo_metric_add (bench->hit_ms, (double) (now_us - *added_us) / 1000.0);
+    g_hash_table_remove (bench->hits, *ids);
+  }
+}
+
+static void
+on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **found = user_data;
+
+  *found = g_object_ref (result);
+}
+
+static gboolean
+insert (Bench *bench, BoloCli *cli, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  gint64 start_us = g_get_monotonic_time ();
+
+  bolo_cli_progress (cli, "Inserting");
+  for (gint64 i = 0; i < bench->n_records; i++) {
+    g_autoptr (BoloSighting) sighting = make_sighting (bench, i);
+
+    /* A short wait only: the last commit may end without waking this loop. */
+    while (bolo_store_get_n_waiting (bench->store) >= MAX_WAITING) {
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (500);
+    }
+    if (i % SIGHTINGS_PER_HIT == 0)
+      add_hit (bench, sighting);
+    else
+      bolo_store_add_sighting (bench->store, sighting);
+  }
+  bolo_store_flush_async (bench->store, NULL, on_ready, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  bench->insert_s = (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
+  return bolo_store_flush_finish (bench->store, result, error);
+}
+
+static gboolean
+search (Bench *bench, BoloCli *cli, GError **error)
+{
+  bolo_cli_progress (cli, "Searching");
+  for (int i = 0; i < N_SEARCHES; i++) {
+    gint64 number = (gint64) (g_rand_double (bench->random) * (double) bench->n_records);
+    g_autofree char *text = make_text (number);
+    const BoloStoreQuery query = {text, G_MININT64, G_MAXINT64, 100};
+    gint64 start_us = g_get_monotonic_time ();
+    g_autoptr (GPtrArray) found = bolo_store_list_sightings (bench->store, &query, error);
+
+    if (found == NULL)
+      return FALSE;
+    bolo_metric_add (bench->search_ms, (double) (g_get_monotonic_time () - start_us) / 1000.0);
+    if (found->len == 0) {
+      g_set_error (error, BOLO_ERROR, BOLO_ERROR_INTERNAL, "A stored record was not found");
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* Half of it: whole days and one in part. */
+static gboolean
+purge (Bench *bench, BoloCli *cli, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (BoloPurgeReport) report = NULL;
+
+  bolo_cli_progress (cli, "Purging");
+  bolo_store_purge_async (bench->store, FIRST_US + SPAN_US / 2, "bench", NULL, on_ready, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  report = bolo_store_purge_finish (bench->store, result, error);
+  if (report == NULL)
+    return FALSE;
+  bench->purge_s = report->seconds;
+  return TRUE;
+}
+
+static char *
+format_ms (double value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup (g_ascii_formatd (buffer, sizeof buffer, "%.2f", value));
+}
+
+static void
+print_result (Bench *bench, BoloCli *cli)
+{
+  const double values[] = {
+    (double) bench->n_records / bench->insert_s,
+    bolo_store_get_commit_ms (bench->store, 0.5),
+    bolo_store_get_commit_ms (bench->store, 0.99),
+    bolo_metric_get_percentile (bench->hit_ms, 0.5),
+    bolo_metric_get_percentile (bench->hit_ms, 0.99),
+    bolo_metric_get_percentile (bench->search_ms, 0.5),
+    bolo_metric_get_percentile (bench->search_ms, 0.99),
+    bench->purge_s,
+    bolo_process_get_peak_rss_mb (),
+  };
+  char *texts[G_N_ELEMENTS (values)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    texts[i] = format_ms (values[i]);
+  if (cli->is_json)
+    printf ("{\"insert_per_s\":%s,\"commit_ms\":{\"p50\":%s,\"p99\":%s},"
+            "\"hit_stored_ms\":{\"p50\":%s,\"p99\":%s},\"search_ms\":{\"p50\":%s,\"p99\":%s},"
+            "\"purge_s\":%s,\"peak_rss_mb\":%s,\"records\":%" G_GINT64_FORMAT "}\n",
+            texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], texts[7],
+            texts[8], bench->n_records);
+  else
+    printf ("insert             %s records a second\n"
+            "commit             p50 %s ms, p99 %s ms\n"
+            "hit to stored      p50 %s ms, p99 %s ms\n"
+            "search             p50 %s ms, p99 %s ms\n"
+            "purge of one half  %s s\n"
+            "peak memory        %s MB\n",
+            texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], texts[7],
+            texts[8]);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    g_free (texts[i]);
+}
+
+static gboolean
+prepare (Bench *bench, BoloCli *cli, GError **error)
+{
+  if (!bolo_paths_ensure_state (cli->state, error))
+    return FALSE;
+  /* On the disk that is to be measured, but not among the records. */
+  bench->folder = g_build_filename (cli->state, "bench-store-XXXXXX", NULL);
+  if (g_mkdtemp (bench->folder) == NULL) {
+    bolo_error_set_errno (error, errno, "Cannot make a folder to measure in");
+    return FALSE;
+  }
+  bench->random = g_rand_new_with_seed (1);
+  bench->noise = make_noise (bench->random);
+  bench->ids = bolo_id_source_new ("bench");
+  bench->clock = bolo_clock_new_manual (FIRST_US + SPAN_US);
+  bench->hits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  bench->hit_ms = bolo_metric_new ();
+  bench->search_ms = bolo_metric_new ();
+  bench->store = bolo_store_new (bench->folder, bench->clock);
+  g_signal_connect (bench->store, "stored", G_CALLBACK (on_stored), bench);
+  return bolo_store_open (bench->store, error);
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    g_unlink (path);
+  }
+  g_rmdir (folder);
+}
+
+int
+bolo_cli_bench_store (BoloCli *cli, int argc, char **argv)
+{
+  g_auto (Bench) bench = {0};
+  gint64 n_records = 10000;
+  g_autoptr (GError) error = NULL;
+  gboolean is_done;
+  const GOptionEntry entries[] = {
+    {"records", 0, 0, G_OPTION_ARG_INT64, &n_records, "How many sightings to write (10000)", "N"},
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!bolo_cli_parse (cli, &argc, &argv, entries, NULL,
+                       "Writes sightings with pictures of 3 and 20 kB and a hit a hundred as fast "
+                       "as they are committed, searches, and purges one half; in a folder of its "
+                       "own under --state, which it removes."))
+    return BOLO_CLI_USAGE;
+  if (argc != 1 || n_records < SIGHTINGS_PER_HIT || n_records > 10000000)
+    return bolo_cli_misuse (cli, "--records takes a number from 100 to 10000000");
+  bench.n_records = n_records;
+  is_done = prepare (&bench, cli, &error) && insert (&bench, cli, &error) &&
+            search (&bench, cli, &error) && purge (&bench, cli, &error);
+  bolo_cli_progress (cli, NULL);
+  if (is_done)
+    print_result (&bench, cli);
+  if (bench.store != NULL)
+    bolo_store_close (bench.store, 10000);
+  if (bench.folder != NULL)
+    remove_folder (bench.folder);
+  return is_done ? BOLO_CLI_DONE : bolo_cli_fail (cli, error);
+}
