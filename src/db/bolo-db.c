@@ -315,9 +315,10 @@ bolo_db_set_interrupt (BoloDb *self, BoloDbInterrupt interrupt, gpointer user_da
 }
 
 static gboolean
-read_check (BoloDb *self, GError **error)
+read_check (BoloDb *self, gboolean is_full, GError **error)
 {
-  BoloStatement *statement = bolo_db_prepare (self, "PRAGMA quick_check(1)", error);
+  const char *sql = is_full ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)";
+  BoloStatement *statement = bolo_db_prepare (self, sql, error);
   g_autofree char *answer = NULL;
   gboolean has_row;
 
@@ -328,7 +329,7 @@ read_check (BoloDb *self, GError **error)
   if (g_strcmp0 (answer, "ok") == 0)
     return TRUE;
   bolo_db_error_set (error, NULL, SQLITE_CORRUPT, "Cannot use", self->path);
-  g_debug ("quick_check: %s", answer);
+  g_debug ("%s: %s", sql, answer);
   return FALSE;
 }
 
@@ -341,7 +342,7 @@ bolo_db_check (BoloDb *self, gint64 budget_us, GError **error)
   g_return_val_if_fail (is_mine (self), FALSE);
   self->check_until_us = budget_us < 0 ? 0 : g_get_monotonic_time () + budget_us;
   update_progress_handler (self);
-  is_sound = read_check (self, &local);
+  is_sound = read_check (self, budget_us < 0, &local);
   self->check_until_us = 0;
   update_progress_handler (self);
   /* Out of time: nothing was found so far; damage further in is met when it is read. */

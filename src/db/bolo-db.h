@@ -66,7 +66,8 @@ gboolean bolo_db_overwrite_blob (
 gboolean bolo_db_checkpoint (BoloDb *self, GError **error);
 /* Rewrites the file without what was deleted. */
 gboolean bolo_db_vacuum (BoloDb *self, GError **error);
-/* Looks for damage, at most for @budget_us (-1: to the end); INVALID_DATA when it finds some. */
+/* Looks for damage, at most for @budget_us (-1: to the end, indexes too); INVALID_DATA when it
+ * finds some. */
 gboolean bolo_db_check (BoloDb *self, gint64 budget_us, GError **error);
 /* Asked every few thousand steps of SQLite; NULL: nothing interrupts. */
 void bolo_db_set_interrupt (BoloDb *self, BoloDbInterrupt interrupt, gpointer user_data);
