@@ -1,0 +1,199 @@
+/* bolo-cli-bench-read.c: boloctl bench read: how long a picture takes on one core
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "boloctl"
+
+#include "bolo-cli.h"
+
+#include <string.h>
+
+#include "bolo-cli-read.h"
+#include "bolo-error.h"
+#include "bolo-metric.h"
+#include "bolo-paths.h"
+#include "bolo-picture.h"
+#include "bolo-still.h"
+
+typedef struct {
+  GArray *decode; /* of double, milliseconds */
+  GArray *detect;
+  GArray *read;
+  GArray *total;
+  guint n_plates;
+} Bench;
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double first = *(const double *) a;
+  double second = *(const double *) b;
+
+  return first < second ? -1 : first > second;
+}
+
+static double
+get_percentile (GArray *values, double fraction)
+{
+  if (values->len == 0)
+    return 0;
+  g_array_sort (values, compare_doubles);
+  return g_array_index (values, double, (guint) (fraction * (values->len - 1) + 0.5));
+}
+
+static void
+clear_bench (Bench *bench)
+{
+  g_array_unref (bench->decode);
+  g_array_unref (bench->detect);
+  g_array_unref (bench->read);
+  g_array_unref (bench->total);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Bench, clear_bench)
+
+static gboolean
+measure (Bench *bench, BoloCv *cv, BoloPlateRules *rules, const char *path, GError **error)
+{
+  gint64 started_us = g_get_monotonic_time ();
+  g_autoptr (BoloPicture) picture = bolo_picture_load (path, BOLO_PICTURE_GRAY8, error);
+  g_auto (BoloStillResult) result = {0};
+  double decode_ms = (double) (g_get_monotonic_time () - started_us) / 1000.0;
+  double total_ms;
+  BoloCvImage image;
+
+  if (picture == NULL)
+    return FALSE;
+  image = (BoloCvImage){picture->pixels, picture->width, picture->height, picture->stride};
+  if (!bolo_still_read (cv, &image, rules, &result, error))
+    return FALSE;
+  total_ms = (double) (g_get_monotonic_time () - started_us) / 1000.0;
+  g_array_append_val (bench->decode, decode_ms);
+  g_array_append_val (bench->detect, result.detect_ms);
+  g_array_append_val (bench->read, result.read_ms);
+  g_array_append_val (bench->total, total_ms);
+  for (guint i = 0; i < result.readings->len; i++)
+    bench->n_plates += g_array_index (result.readings, BoloReading, i).confidence >= 0.5f;
+  return TRUE;
+}
+
+static void
+print_bench (BoloCli *cli, Bench *bench)
+{
+  g_autoptr (JsonBuilder) builder = NULL;
+  const struct {
+    const char *name;
+    double median;
+  } stages[] = {
+    {"decode", get_percentile (bench->decode, 0.5)},
+    {"detect", get_percentile (bench->detect, 0.5)},
+    {"read", get_percentile (bench->read, 0.5)},
+    {"total", get_percentile (bench->total, 0.5)},
+  };
+  double p95_ms = get_percentile (bench->total, 0.95);
+
+  if (!cli->is_json) {
+    printf ("%u pictures, %u plates; median ms:", bench->total->len, bench->n_plates);
+    for (gsize i = 0; i < G_N_ELEMENTS (stages); i++)
+      printf (" %s %.1f", stages[i].name, stages[i].median);
+    printf ("; p95 %.1f ms; peak memory %.0f MB\n", p95_ms, bolo_process_get_peak_rss_mb ());
+    return;
+  }
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  bolo_cli_read_add_number (builder, "pictures", bench->total->len, 0);
+  bolo_cli_read_add_number (builder, "plates", bench->n_plates, 0);
+  json_builder_set_member_name (builder, "ms");
+  json_builder_begin_object (builder);
+  for (gsize i = 0; i < G_N_ELEMENTS (stages); i++)
+    bolo_cli_read_add_number (builder, stages[i].name, stages[i].median, 2);
+  json_builder_end_object (builder);
+  bolo_cli_read_add_number (builder, "p95_ms", p95_ms, 2);
+  bolo_cli_read_add_number (builder, "threads", 1, 0);
+  bolo_cli_read_add_number (builder, "peak_rss_mb", bolo_process_get_peak_rss_mb (), 1);
+  json_builder_end_object (builder);
+  bolo_cli_read_print (builder);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* Pictures of the folder, in the order of their names. (transfer full) (nullable) */
+static GPtrArray *
+list_pictures (const char *folder, GError **error)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) foreign = NULL;
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, &foreign);
+  const char *name;
+
+  if (dir == NULL) {
+    bolo_error_take_foreign (error, g_steal_pointer (&foreign), "Cannot read the folder");
+    return NULL;
+  }
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (bolo_picture_is_named_so (name))
+      g_ptr_array_add (paths, g_build_filename (folder, name, NULL));
+  if (paths->len == 0) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND,
+                 "%s holds no pictures; name a folder with JPEG or PNG files", folder);
+    return NULL;
+  }
+  g_ptr_array_sort (paths, compare_names);
+  return g_steal_pointer (&paths);
+}
+
+static int
+run (BoloCli *cli, const char *folder, const char *models)
+{
+  g_autofree char *plate_data = bolo_paths_get_data_file ("plate");
+  g_autofree char *shipped = bolo_paths_get_data_file ("models");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) paths = list_pictures (folder, &error);
+  g_autoptr (BoloPlateRules) rules = NULL;
+  g_autoptr (BoloCv) cv = NULL;
+  g_auto (Bench) bench = {
+    .decode = g_array_new (FALSE, FALSE, sizeof (double)),
+    .detect = g_array_new (FALSE, FALSE, sizeof (double)),
+    .read = g_array_new (FALSE, FALSE, sizeof (double)),
+    .total = g_array_new (FALSE, FALSE, sizeof (double)),
+  };
+
+  if (paths == NULL)
+    return bolo_cli_fail (cli, error);
+  rules = bolo_plate_rules_load (plate_data, &error);
+  if (rules == NULL)
+    return bolo_cli_fail (cli, error);
+  cv = bolo_cv_new (models != NULL ? models : shipped, BOLO_CV_BACKEND_BEST, &error);
+  if (cv == NULL)
+    return bolo_cli_fail (cli, error);
+  for (guint i = 0; i < paths->len; i++) {
+    bolo_cli_progress (cli, g_ptr_array_index (paths, i));
+    if (!measure (&bench, cv, rules, g_ptr_array_index (paths, i), &error))
+      return bolo_cli_fail (cli, error);
+  }
+  bolo_cli_progress (cli, NULL);
+  print_bench (cli, &bench);
+  return BOLO_CLI_DONE;
+}
+
+int
+bolo_cli_bench_read (BoloCli *cli, int argc, char **argv)
+{
+  char *models = NULL;
+  const GOptionEntry entries[] = {
+    {"models", 0, 0, G_OPTION_ARG_FILENAME, &models, "Other models than the shipped ones", "DIR"},
+    G_OPTION_ENTRY_NULL,
+  };
+  int code;
+
+  if (!bolo_cli_parse (cli, &argc, &argv, entries, "DIR",
+                       "Reads the pictures of a folder on one core and says how long it took."))
+    return BOLO_CLI_USAGE;
+  code =
+    argc == 2 ? run (cli, argv[1], models) : bolo_cli_misuse (cli, "name one folder of pictures");
+  g_free (models);
+  return code;
+}
