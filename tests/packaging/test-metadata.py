@@ -115,7 +115,9 @@ def check_units():
 
 
 def symbolic_icons():
-    return {os.path.basename(path)[:-4] for path in glob.glob(source('icons', 'hicolor', 'symbolic', '*', '*.svg'))}
+    """Those of the theme, and those that only the screen's own resources hold."""
+    return {os.path.basename(path)[:-4] for path in glob.glob(source('icons', 'hicolor', 'symbolic', '*', '*.svg')) +
+            glob.glob(source('ui', 'icons', '*.svg'))}
 
 
 def check_icons_there():
@@ -199,7 +201,7 @@ def check_examples():
     wrong = []
     for pattern, page in (('bolo.conf', 'bolo.conf.5'), ('cameras.d/*.conf', 'bolo-camera.5'),
                           ('list-map.conf', 'bolo-list-map.5'),
-                          ('../demo.ini', 'bolo-scenario.5')):
+                          ('../demo.ini', 'bolo-scenario.5'), ('../alert/policy.ini', 'bolo-alert-policy.5')):
         manual = read(source('data', 'man', page))
         for path in sorted(glob.glob(source('data', 'examples', pattern))):
             for key in re.findall(r'^(\w+)\s*=', read(path), re.MULTILINE):
