@@ -612,8 +612,7 @@ bolo_camera_config_describe_source (const BoloCameraConfig *self)
 
   switch (self->source) {
   case BOLO_CAMERA_SOURCE_LIBCAMERA:
-    return *self->device != '\0' ? g_strdup_printf ("libcamera's %s", self->device)
-                                 : g_strdup ("libcamera's first camera");
+    return g_strdup (*self->device != '\0' ? self->device : "libcamera");
   case BOLO_CAMERA_SOURCE_REPLAY:
     return g_path_get_basename (self->device);
   case BOLO_CAMERA_SOURCE_V4L2:

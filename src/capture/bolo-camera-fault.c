@@ -71,6 +71,8 @@ from_device_error (const BoloCameraConfig *config, const GError *error)
   if (is_resource (error, GST_RESOURCE_ERROR_NOT_AUTHORIZED))
     return new_for_source (config, "The camera ", " may not be opened by this user.",
                            "Add the user to the group 'video' and sign in again.");
+  if (is_resource (error, GST_RESOURCE_ERROR_READ) || is_resource (error, GST_RESOURCE_ERROR_WRITE))
+    return bolo_camera_fault_new_closed (config);
   if (g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED) ||
       g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION) ||
       is_resource (error, GST_RESOURCE_ERROR_SETTINGS))
