@@ -46,7 +46,8 @@ count_sighting (BoloPatrol *self, const BoloSighting *sighting)
   gboolean is_new = g_hash_table_add (self->passes, g_strdup (sighting->id));
 
   self->n_corrected += sighting->state == BOLO_SIGHTING_CORRECTED;
-  if (is_new) {
+  /* One that was never sure enough before it closed has no instant of agreement to count from. */
+  if (is_new && sighting->state == BOLO_SIGHTING_PROVISIONAL) {
     bolo_metric_add (self->latency_ms, (double) sighting->latency_ms);
     if (sighting->since_readable_ms >= 0)
       bolo_metric_add (self->since_readable_ms, (double) sighting->since_readable_ms);
@@ -127,9 +128,10 @@ sound_alarm (BoloPatrol *self, BoloHitCase *hit_case)
 static void
 take_hit (BoloPatrol *self, const BoloHit *hit, gboolean sounds)
 {
+  gboolean is_new = !g_hash_table_contains (self->by_hit, hit->id);
   BoloHitCase *hit_case = open_case (self, hit);
 
-  self->n_hits += !g_hash_table_contains (self->unstored, hit->id);
+  self->n_hits += is_new;
   if (self->scorer != NULL)
     bolo_scorer_add_hit (self->scorer, hit);
   if (self->store != NULL) {
