@@ -406,7 +406,7 @@ bolo_patrol_start (BoloPatrol *self)
 
   self->is_started = TRUE;
   if (self->officer != NULL && self->store != NULL)
-    bolo_store_add_note (self->store, "sign-on", self->officer, NULL,
+    bolo_store_add_note (self->store, "sign-on", self->officer, "",
                          bolo_clock_get_utc_us (self->clock));
   update_lists_health (self);
   if (self->announcer != NULL)
@@ -533,7 +533,7 @@ patrol_set_officer (BoloEngine *engine, const char *officer)
   g_free (self->officer);
   self->officer = g_strdup (officer);
   if (self->store != NULL)
-    bolo_store_add_note (self->store, "sign-on", officer, NULL,
+    bolo_store_add_note (self->store, "sign-on", officer, "",
                          bolo_clock_get_utc_us (self->clock));
 }
 
