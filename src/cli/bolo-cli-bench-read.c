@@ -79,7 +79,7 @@ measure (Bench *bench, BoloCv *cv, BoloPlateRules *rules, const char *path, GErr
 static void
 print_bench (BoloCli *cli, Bench *bench)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  BoloJsonWriter *writer;
   const struct {
     const char *name;
     double median;
@@ -98,20 +98,17 @@ print_bench (BoloCli *cli, Bench *bench)
     printf ("; p95 %.1f ms; peak memory %.0f MB\n", p95_ms, bolo_process_get_peak_rss_mb ());
     return;
   }
-  builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  bolo_cli_read_add_number (builder, "pictures", bench->total->len, 0);
-  bolo_cli_read_add_number (builder, "plates", bench->n_plates, 0);
-  json_builder_set_member_name (builder, "ms");
-  json_builder_begin_object (builder);
+  writer = bolo_json_writer_new ();
+  bolo_json_writer_add_number (writer, "pictures", bench->total->len, 0);
+  bolo_json_writer_add_number (writer, "plates", bench->n_plates, 0);
+  bolo_json_writer_begin_object (writer, "ms");
   for (gsize i = 0; i < G_N_ELEMENTS (stages); i++)
-    bolo_cli_read_add_number (builder, stages[i].name, stages[i].median, 2);
-  json_builder_end_object (builder);
-  bolo_cli_read_add_number (builder, "p95_ms", p95_ms, 2);
-  bolo_cli_read_add_number (builder, "threads", 1, 0);
-  bolo_cli_read_add_number (builder, "peak_rss_mb", bolo_process_get_peak_rss_mb (), 1);
-  json_builder_end_object (builder);
-  bolo_cli_read_print (builder);
+    bolo_json_writer_add_number (writer, stages[i].name, stages[i].median, 2);
+  bolo_json_writer_end_object (writer);
+  bolo_json_writer_add_number (writer, "p95_ms", p95_ms, 2);
+  bolo_json_writer_add_number (writer, "threads", 1, 0);
+  bolo_json_writer_add_number (writer, "peak_rss_mb", bolo_process_get_peak_rss_mb (), 1);
+  bolo_cli_read_print (writer);
 }
 
 static int

@@ -37,16 +37,9 @@ clear_clip (Clip *clip)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Clip, clear_clip)
 
 static void
-add_integer (JsonBuilder *builder, const char *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
 print_sighting (Clip *clip, const BoloSighting *sighting)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  BoloJsonWriter *writer;
 
   clip->n_sightings++;
   if (!clip->cli->is_json) {
@@ -57,20 +50,17 @@ print_sighting (Clip *clip, const BoloSighting *sighting)
             (double) sighting->last_media_ms / 1000.0, sighting->looks);
     return;
   }
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "path");
-  json_builder_add_string_value (builder, clip->path);
-  add_integer (builder, "sighting", clip->n_sightings);
-  json_builder_set_member_name (builder, "text");
-  json_builder_add_string_value (builder, sighting->text);
-  bolo_cli_read_add_number (builder, "confidence", sighting->confidence, 4);
-  add_integer (builder, "first_ms", sighting->first_media_ms);
-  add_integer (builder, "last_ms", sighting->last_media_ms);
-  add_integer (builder, "best_ms", sighting->best_media_ms);
-  add_integer (builder, "readings", sighting->looks);
-  bolo_cli_read_add_corners (builder, sighting->corners);
-  json_builder_end_object (builder);
-  bolo_cli_read_print (builder);
+  writer = bolo_json_writer_new ();
+  bolo_json_writer_add_text (writer, "path", clip->path);
+  bolo_json_writer_add_int (writer, "sighting", clip->n_sightings);
+  bolo_json_writer_add_text (writer, "text", sighting->text);
+  bolo_json_writer_add_number (writer, "confidence", sighting->confidence, 4);
+  bolo_json_writer_add_int (writer, "first_ms", sighting->first_media_ms);
+  bolo_json_writer_add_int (writer, "last_ms", sighting->last_media_ms);
+  bolo_json_writer_add_int (writer, "best_ms", sighting->best_media_ms);
+  bolo_json_writer_add_int (writer, "readings", sighting->looks);
+  bolo_cli_read_add_corners (writer, sighting->corners);
+  bolo_cli_read_print (writer);
 }
 
 static void
@@ -109,21 +99,19 @@ on_failed (BoloReaderPool *pool, const GError *error, gpointer user_data)
 static void
 print_end (Clip *clip, gint64 started_us)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  BoloJsonWriter *writer;
 
   if (!clip->cli->is_json) {
     if (clip->n_sightings == 0)
       printf ("%s: no plate\n", clip->path);
     return;
   }
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "path");
-  json_builder_add_string_value (builder, clip->path);
-  add_integer (builder, "sightings", clip->n_sightings);
-  bolo_cli_read_add_number (builder, "ms", (double) (g_get_monotonic_time () - started_us) / 1000.0,
-                            0);
-  json_builder_end_object (builder);
-  bolo_cli_read_print (builder);
+  writer = bolo_json_writer_new ();
+  bolo_json_writer_add_text (writer, "path", clip->path);
+  bolo_json_writer_add_int (writer, "sightings", clip->n_sightings);
+  bolo_json_writer_add_number (writer, "ms",
+                               (double) (g_get_monotonic_time () - started_us) / 1000.0, 0);
+  bolo_cli_read_print (writer);
 }
 
 static gboolean

@@ -5,7 +5,6 @@
 
 #include "bolo-cli-read.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,82 +23,54 @@ typedef struct {
 } Options;
 
 void
-bolo_cli_read_add_number (JsonBuilder *builder, const char *name, double value, guint digits)
+bolo_cli_read_add_corners (BoloJsonWriter *writer, const float corners[4][2])
 {
-  double scale = pow (10, digits);
-
-  if (name != NULL)
-    json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, round (value * scale) / scale);
-}
-
-void
-bolo_cli_read_add_corners (JsonBuilder *builder, const float corners[4][2])
-{
-  json_builder_set_member_name (builder, "corners");
-  json_builder_begin_array (builder);
+  bolo_json_writer_begin_array (writer, "corners");
   for (int i = 0; i < 4; i++) {
-    json_builder_begin_array (builder);
-    bolo_cli_read_add_number (builder, NULL, corners[i][0], 1);
-    bolo_cli_read_add_number (builder, NULL, corners[i][1], 1);
-    json_builder_end_array (builder);
+    bolo_json_writer_begin_array (writer, NULL);
+    bolo_json_writer_add_number (writer, NULL, corners[i][0], 1);
+    bolo_json_writer_add_number (writer, NULL, corners[i][1], 1);
+    bolo_json_writer_end_array (writer);
   }
-  json_builder_end_array (builder);
+  bolo_json_writer_end_array (writer);
 }
 
 static void
-add_character (JsonBuilder *builder, char character, double probability)
+add_character (BoloJsonWriter *writer, char character, double probability)
 {
   const char text[] = {character, '\0'};
 
-  json_builder_set_member_name (builder, "c");
-  json_builder_add_string_value (builder, text);
-  bolo_cli_read_add_number (builder, "p", probability, 3);
+  bolo_json_writer_add_text (writer, "c", text);
+  bolo_json_writer_add_number (writer, "p", probability, 3);
 }
 
 void
-bolo_cli_read_add_characters (JsonBuilder *builder, const BoloReadCharacter *characters, guint n)
+bolo_cli_read_add_characters (BoloJsonWriter *writer, const BoloReadCharacter *characters, guint n)
 {
-  json_builder_set_member_name (builder, "chars");
-  json_builder_begin_array (builder);
+  bolo_json_writer_begin_array (writer, "chars");
   for (guint i = 0; i < n; i++) {
-    json_builder_begin_object (builder);
-    add_character (builder, characters[i].character, characters[i].probability);
-    json_builder_set_member_name (builder, "alt");
-    json_builder_begin_array (builder);
+    bolo_json_writer_begin_object (writer, NULL);
+    add_character (writer, characters[i].character, characters[i].probability);
+    bolo_json_writer_begin_array (writer, "alt");
     for (int k = 0; k < BOLO_ALTERNATIVES_MAX && characters[i].alternatives[k].character != '\0';
          k++) {
-      json_builder_begin_object (builder);
-      add_character (builder, characters[i].alternatives[k].character,
+      bolo_json_writer_begin_object (writer, NULL);
+      add_character (writer, characters[i].alternatives[k].character,
                      characters[i].alternatives[k].probability);
-      json_builder_end_object (builder);
+      bolo_json_writer_end_object (writer);
     }
-    json_builder_end_array (builder);
-    json_builder_end_object (builder);
+    bolo_json_writer_end_array (writer);
+    bolo_json_writer_end_object (writer);
   }
-  json_builder_end_array (builder);
+  bolo_json_writer_end_array (writer);
 }
 
 void
-bolo_cli_read_print (JsonBuilder *builder)
+bolo_cli_read_print (BoloJsonWriter *writer)
 {
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *line = NULL;
+  g_autofree char *line = bolo_json_writer_finish (writer);
 
-  json_generator_set_root (generator, root);
-  line = json_generator_to_data (generator, NULL);
   printf ("%s\n", line);
-}
-
-static void
-add_nullable_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
 }
 
 static void
@@ -108,40 +79,32 @@ print_json (const char *path,
             const BoloStillResult *result,
             BoloPlateRules *rules)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  BoloJsonWriter *writer = bolo_json_writer_new ();
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "path");
-  json_builder_add_string_value (builder, path);
-  json_builder_set_member_name (builder, "width");
-  json_builder_add_int_value (builder, picture->width);
-  json_builder_set_member_name (builder, "height");
-  json_builder_add_int_value (builder, picture->height);
-  json_builder_set_member_name (builder, "plates");
-  json_builder_begin_array (builder);
+  bolo_json_writer_add_text (writer, "path", path);
+  bolo_json_writer_add_int (writer, "width", picture->width);
+  bolo_json_writer_add_int (writer, "height", picture->height);
+  bolo_json_writer_begin_array (writer, "plates");
   for (guint i = 0; i < result->readings->len; i++) {
     const BoloReading *reading = &g_array_index (result->readings, BoloReading, i);
     const char *region = NULL;
     const char *syntax = bolo_plate_rules_get_syntax (rules, reading->text, &region);
 
-    json_builder_begin_object (builder);
-    json_builder_set_member_name (builder, "text");
-    json_builder_add_string_value (builder, reading->text);
-    bolo_cli_read_add_number (builder, "confidence", reading->confidence, 4);
-    bolo_cli_read_add_corners (builder, reading->corners);
-    bolo_cli_read_add_characters (builder, reading->characters, reading->n_characters);
-    add_nullable_string (builder, "syntax", syntax);
-    add_nullable_string (builder, "region", region);
-    json_builder_end_object (builder);
+    bolo_json_writer_begin_object (writer, NULL);
+    bolo_json_writer_add_text (writer, "text", reading->text);
+    bolo_json_writer_add_number (writer, "confidence", reading->confidence, 4);
+    bolo_cli_read_add_corners (writer, reading->corners);
+    bolo_cli_read_add_characters (writer, reading->characters, reading->n_characters);
+    bolo_json_writer_add_text (writer, "syntax", syntax);
+    bolo_json_writer_add_text (writer, "region", region);
+    bolo_json_writer_end_object (writer);
   }
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "ms");
-  json_builder_begin_object (builder);
-  bolo_cli_read_add_number (builder, "detect", result->detect_ms, 2);
-  bolo_cli_read_add_number (builder, "read", result->read_ms, 2);
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-  bolo_cli_read_print (builder);
+  bolo_json_writer_end_array (writer);
+  bolo_json_writer_begin_object (writer, "ms");
+  bolo_json_writer_add_number (writer, "detect", result->detect_ms, 2);
+  bolo_json_writer_add_number (writer, "read", result->read_ms, 2);
+  bolo_json_writer_end_object (writer);
+  bolo_cli_read_print (writer);
 }
 
 static void

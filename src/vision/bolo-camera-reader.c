@@ -306,7 +306,8 @@ follow (BoloCameraReader *self,
   for (guint i = 0; i < job->n_readings; i++) {
     BoloPass *pass = get_pass (self, job->tracks[i]);
 
-    if (bolo_pass_add (pass, &job->readings[i], job->frame->width, job->frame->captured_by) &&
+    if (bolo_pass_add (pass, &job->readings[i], job->frame->width, job->frame->height,
+                       job->frame->captured_by) &&
         self->options.with_pictures)
       take_pictures (pass, job, &job->readings[i], overview, overview_camera);
   }

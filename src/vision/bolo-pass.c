@@ -30,7 +30,8 @@
 
 /* New pictures are taken when a look is this much better than the last that had some. */
 #define BETTER_LOOK 1.25f
-#define EDGE_PX 3.0f /* a plate that touches the frame's edge may be cut */
+#define EDGE_PX 3.0f     /* a plate that touches the frame's edge may be cut */
+#define EDGE_SHARE 0.04f /* of the plate's width: its box may end before its border does */
 #define EDGE_WEIGHT 0.1f
 #define PATCH_BYTES 24576
 #define OVERVIEW_BYTES 65536
@@ -52,6 +53,7 @@ struct _BoloPass {
   char *overview_camera; /* (owned) (nullable) */
 
   BoloReading agreed; /* the look that completed the agreement */
+  guint n_whole;      /* looks that no edge had cut */
   gboolean is_published;
   char published[BOLO_MARK_MAX + 1];
 };
@@ -102,28 +104,30 @@ bolo_pass_get_text (BoloPass *self)
 }
 
 static gboolean
-is_cut (const BoloReading *reading, int frame_width)
+is_cut (const BoloReading *reading, int frame_width, int frame_height)
 {
+  float edge = MAX (EDGE_PX, EDGE_SHARE * reading->width_px);
+
   for (int i = 0; i < 4; i++)
-    if (reading->corners[i][0] < EDGE_PX || reading->corners[i][0] > (float) frame_width - EDGE_PX)
+    if (reading->corners[i][0] < edge || reading->corners[i][0] > (float) frame_width - edge ||
+        reading->corners[i][1] < EDGE_PX || reading->corners[i][1] > (float) frame_height - EDGE_PX)
       return TRUE;
   return FALSE;
 }
 
 /* Large and sharp looks are worth more; from about 120 pixels on, size adds nothing. */
 static float
-get_weight (const BoloReading *reading, int frame_width)
+get_weight (const BoloReading *reading)
 {
-  float weight = CLAMP (reading->width_px / 120.0f, 0.25f, 1.0f) *
-                 CLAMP (reading->sharpness / 10.0f, 0.3f, 1.2f);
-
-  return is_cut (reading, frame_width) ? weight * EDGE_WEIGHT : weight;
+  return CLAMP (reading->width_px / 120.0f, 0.25f, 1.0f) *
+         CLAMP (reading->sharpness / 10.0f, 0.3f, 1.2f);
 }
 
 gboolean
 bolo_pass_add (BoloPass *self,
                const BoloReading *reading,
                int frame_width,
+               int frame_height,
                BoloCapturedBy captured_by)
 {
   float weight;
@@ -131,7 +135,11 @@ bolo_pass_add (BoloPass *self,
 
   g_return_val_if_fail (self != NULL && reading != NULL, FALSE);
 
-  weight = get_weight (reading, frame_width);
+  weight = get_weight (reading);
+  if (is_cut (reading, frame_width, frame_height))
+    weight *= EDGE_WEIGHT;
+  else
+    self->n_whole++;
   worth = (0.05f + reading->confidence) * weight * MIN (reading->width_px / 60.0f, 4.0f);
   if (self->first.width_px <= 0)
     self->first = *reading;
@@ -241,7 +249,8 @@ bolo_pass_decide (BoloPass *self, gint64 now_us)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (!bolo_voter_decide (self->voter, &vote) || !is_plausible (&vote))
+  /* a text that was never seen whole is no one's mark */
+  if (self->n_whole == 0 || !bolo_voter_decide (self->voter, &vote) || !is_plausible (&vote))
     return NULL;
   if (!self->is_published) {
     if (!may_be_provisional (self, &vote, now_us))
@@ -264,7 +273,7 @@ bolo_pass_close (BoloPass *self, GPtrArray *sightings)
 
   g_return_if_fail (self != NULL && sightings != NULL);
 
-  if (!bolo_voter_decide (self->voter, &vote))
+  if (self->n_whole == 0 || !bolo_voter_decide (self->voter, &vote))
     return;
   if (!self->is_published) {
     float least = vote.looks >= PROVISIONAL_LOOKS ? CLOSED_CONFIDENCE : CLOSED_SINGLE_CONFIDENCE;

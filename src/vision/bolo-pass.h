@@ -18,11 +18,12 @@ typedef struct _BoloPass BoloPass;
 
 BoloPass *bolo_pass_new (const char *camera, guint64 track, BoloPlateRules *rules);
 void bolo_pass_free (BoloPass *self);
-/* A look at the vehicle in a frame of @frame_width; TRUE when it is the best so far and its
- * pictures should be given by set_pictures. */
+/* A look at the vehicle in a frame of @frame_width x @frame_height; TRUE when it is the best so
+ * far and its pictures should be given by set_pictures. */
 gboolean bolo_pass_add (BoloPass *self,
                         const BoloReading *reading,
                         int frame_width,
+                        int frame_height,
                         BoloCapturedBy captured_by);
 /* (transfer none) each, (nullable): of the best look. */
 void bolo_pass_set_pictures (BoloPass *self,

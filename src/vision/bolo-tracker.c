@@ -145,6 +145,10 @@ get_text_distance (const Track *track, const BoloReading *reading, float *sure)
     if (i > 0 && text->weight < 0.3f * track->texts[0].weight)
       continue;
     distance = bolo_text_get_distance (text->text, reading->text);
+    /* a plate that enters or leaves the picture is read in part */
+    if (distance > 1 &&
+        (strstr (text->text, reading->text) != NULL || strstr (reading->text, text->text) != NULL))
+      distance = 1;
     if (distance < least) {
       least = distance;
       *sure = text->best;

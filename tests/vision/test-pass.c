@@ -37,7 +37,7 @@ look (Fixture *fixture, int frame, const char *text, float confidence, float wid
 
   reading.captured_us = frame * FRAME_US;
   reading.media_ms = frame * 100;
-  bolo_pass_add (fixture->pass, &reading, 1280, BOLO_CAPTURED_BY_RECORDING);
+  bolo_pass_add (fixture->pass, &reading, 1280, 720, BOLO_CAPTURED_BY_RECORDING);
   return bolo_pass_decide (fixture->pass, frame * FRAME_US);
 }
 
@@ -160,12 +160,12 @@ test_pictures (Fixture *fixture, gconstpointer data)
   BoloReading near = make_reading ("AB12CDE", 0.9f, 600, 400, 150);
   g_autoptr (BoloSighting) sighting = NULL;
 
-  g_assert_true (bolo_pass_add (fixture->pass, &far, 1280, BOLO_CAPTURED_BY_RECORDING));
+  g_assert_true (bolo_pass_add (fixture->pass, &far, 1280, 720, BOLO_CAPTURED_BY_RECORDING));
   bolo_pass_set_pictures (fixture->pass, patch, overview, "wide");
-  g_assert_false (bolo_pass_add (fixture->pass, &far, 1280, BOLO_CAPTURED_BY_RECORDING));
-  g_assert_true (bolo_pass_add (fixture->pass, &near, 1280, BOLO_CAPTURED_BY_RECORDING));
+  g_assert_false (bolo_pass_add (fixture->pass, &far, 1280, 720, BOLO_CAPTURED_BY_RECORDING));
+  g_assert_true (bolo_pass_add (fixture->pass, &near, 1280, 720, BOLO_CAPTURED_BY_RECORDING));
   bolo_pass_set_pictures (fixture->pass, patch, overview, "wide");
-  g_assert_false (bolo_pass_add (fixture->pass, &far, 1280, BOLO_CAPTURED_BY_RECORDING));
+  g_assert_false (bolo_pass_add (fixture->pass, &far, 1280, 720, BOLO_CAPTURED_BY_RECORDING));
   sighting = bolo_pass_decide (fixture->pass, 0);
   g_assert_nonnull (sighting);
   g_assert_nonnull (sighting->patch_jpeg);
@@ -188,11 +188,27 @@ test_cut_by_the_edge (Fixture *fixture, gconstpointer data)
     BoloReading cut = make_reading ("AB12C", 0.95f, 1240, 400, 90);
 
     cut.captured_us = frame * FRAME_US;
-    bolo_pass_add (fixture->pass, &cut, 1280, BOLO_CAPTURED_BY_RECORDING);
+    bolo_pass_add (fixture->pass, &cut, 1280, 720, BOLO_CAPTURED_BY_RECORDING);
   }
   bolo_pass_close (fixture->pass, fixture->closed);
   g_assert_cmpuint (fixture->closed->len, ==, 1);
   g_assert_cmpstr (((BoloSighting *) fixture->closed->pdata[0])->text, ==, "AB12CDE");
+}
+
+/* A plate that was only ever seen in part, entering or leaving, is no one's mark. */
+static void
+test_never_whole (Fixture *fixture, gconstpointer data)
+{
+  for (int frame = 1; frame < 5; frame++) {
+    BoloReading right = make_reading ("KC64", 0.95f, 1250, 400, 60);
+
+    right.captured_us = frame * FRAME_US;
+    bolo_pass_add (fixture->pass, &right, 1280, 720, BOLO_CAPTURED_BY_RECORDING);
+    g_assert_null (bolo_pass_decide (fixture->pass, frame * FRAME_US));
+  }
+  g_assert_null (bolo_pass_decide (fixture->pass, 20 * FRAME_US));
+  bolo_pass_close (fixture->pass, fixture->closed);
+  g_assert_cmpuint (fixture->closed->len, ==, 0);
 }
 
 int
@@ -210,6 +226,7 @@ main (int argc, char **argv)
     {"/vision/pass/nothing-read", test_nothing_read},
     {"/vision/pass/pictures", test_pictures},
     {"/vision/pass/cut-by-the-edge", test_cut_by_the_edge},
+    {"/vision/pass/never-whole", test_never_whole},
   };
 
   g_test_init (&argc, &argv, NULL);

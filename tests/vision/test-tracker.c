@@ -190,6 +190,19 @@ test_end_all (void)
   g_assert_cmpuint (bolo_tracker_get_n_tracks (tracker), ==, 0);
 }
 
+/* Read in part while it comes into view, then whole: one vehicle. */
+static void
+test_part_then_whole (void)
+{
+  g_autoptr (BoloTracker) tracker = bolo_tracker_new ();
+
+  g_assert_cmpuint (assign_one (tracker, 0, make_reading ("KC64", 0.95f, 1240, 400, 70)), ==, 1);
+  g_assert_cmpuint (assign_one (tracker, 1, make_reading ("KC64PUM", 0.95f, 1150, 402, 130)), ==,
+                    1);
+  g_assert_cmpuint (assign_one (tracker, 2, make_reading ("KC64PUM", 0.95f, 1060, 404, 130)), ==,
+                    1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +218,6 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/tracker/seen-again", test_seen_again);
   g_test_add_func ("/vision/tracker/place-has-limits", test_place_has_limits);
   g_test_add_func ("/vision/tracker/end-all", test_end_all);
+  g_test_add_func ("/vision/tracker/part-then-whole", test_part_then_whole);
   return g_test_run ();
 }
