@@ -1,0 +1,166 @@
+/* bolo-driver-page.c: what a driver may see while no hit is on the card
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "bolo-shell"
+
+#include "bolo-driver-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "bolo-hit-row.h"
+
+#define N_HITS 3
+
+struct _BoloDriverPage {
+  GtkWidget parent_instance;
+
+  GtkWidget *box;
+  GtkImage *state_icon;
+  GtkLabel *state;
+  GtkBox *hits;
+
+  BoloFace *face;                 /* (owned) (nullable) */
+  GtkWidget *hit_buttons[N_HITS]; /* children of hits */
+};
+
+G_DEFINE_FINAL_TYPE (BoloDriverPage, bolo_driver_page, GTK_TYPE_WIDGET)
+
+typedef enum {
+  SIGNAL_CASE_CHOSEN,
+  N_SIGNALS,
+} BoloDriverPageSignal;
+static guint signals[N_SIGNALS];
+
+/* Reading, or how many cameras do not. */
+static void
+update_state (BoloDriverPage *self)
+{
+  BoloEngine *engine = bolo_face_get_engine (self->face);
+  GPtrArray *health = bolo_engine_get_health (engine);
+  guint n_cameras = bolo_engine_get_cameras (engine)->len;
+  guint n_lost = 0;
+  gboolean is_reading = TRUE;
+
+  for (guint i = 0; i < health->len; i++) {
+    const BoloHealth *part = g_ptr_array_index (health, i);
+
+    if (g_str_has_prefix (part->what, "camera:") && part->state == BOLO_HEALTH_LOST)
+      n_lost++;
+    if (g_str_equal (part->what, "vision") && part->state == BOLO_HEALTH_LOST)
+      is_reading = FALSE;
+  }
+  if (!is_reading || (n_cameras > 0 && n_lost >= n_cameras)) {
+    gtk_label_set_text (self->state, _ ("Not reading"));
+    gtk_image_set_from_icon_name (self->state_icon, "bolo-camera-lost-symbolic");
+    gtk_widget_add_css_class (GTK_WIDGET (self->state), "lost");
+  } else if (n_lost > 0) {
+    g_autofree char *text
+      = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Reading, %u camera lost",
+                                      "Reading, %u cameras lost", n_lost),
+                         n_lost);
+
+    gtk_label_set_text (self->state, text);
+    gtk_image_set_from_icon_name (self->state_icon, "bolo-camera-lost-symbolic");
+    gtk_widget_remove_css_class (GTK_WIDGET (self->state), "lost");
+  } else {
+    gtk_label_set_text (self->state, _ ("Reading"));
+    gtk_image_set_from_icon_name (self->state_icon, "bolo-camera-symbolic");
+    gtk_widget_remove_css_class (GTK_WIDGET (self->state), "lost");
+  }
+}
+
+static void
+on_health (BoloEngine *engine, const BoloHealth *health, BoloDriverPage *self)
+{
+  update_state (self);
+}
+
+static void
+on_hit_clicked (GtkButton *button, BoloDriverPage *self)
+{
+  BoloHitCase *hit_case = bolo_hit_row_get_case (BOLO_HIT_ROW (gtk_button_get_child (button)));
+
+  if (hit_case != NULL)
+    g_signal_emit (self, signals[SIGNAL_CASE_CHOSEN], 0, hit_case);
+}
+
+static void
+on_cases_changed (GListModel *cases, guint position, guint removed, guint added,
+                  BoloDriverPage *self)
+{
+  guint n_cases = g_list_model_get_n_items (cases);
+
+  for (guint i = 0; i < N_HITS; i++) {
+    BoloHitRow *row = BOLO_HIT_ROW (gtk_button_get_child (GTK_BUTTON (self->hit_buttons[i])));
+    g_autoptr (BoloHitCase) hit_case = NULL;
+
+    if (i < n_cases)
+      hit_case = g_list_model_get_item (cases, n_cases - 1 - i);
+    bolo_hit_row_set_case (row, self->face, hit_case);
+    gtk_widget_set_visible (self->hit_buttons[i], hit_case != NULL);
+  }
+}
+
+static void
+bolo_driver_page_dispose (GObject *object)
+{
+  BoloDriverPage *self = BOLO_DRIVER_PAGE (object);
+
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->face);
+
+  G_OBJECT_CLASS (bolo_driver_page_parent_class)->dispose (object);
+}
+
+static void
+bolo_driver_page_class_init (BoloDriverPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = bolo_driver_page_dispose;
+
+  signals[SIGNAL_CASE_CHOSEN]
+    = g_signal_new ("case-chosen", BOLO_TYPE_DRIVER_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/boloanpr/Bolo/ui/bolo-driver-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, BoloDriverPage, box);
+  gtk_widget_class_bind_template_child (widget_class, BoloDriverPage, state_icon);
+  gtk_widget_class_bind_template_child (widget_class, BoloDriverPage, state);
+  gtk_widget_class_bind_template_child (widget_class, BoloDriverPage, hits);
+  gtk_widget_class_set_css_name (widget_class, "driverpage");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+bolo_driver_page_init (BoloDriverPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < N_HITS; i++) {
+    self->hit_buttons[i] = gtk_button_new ();
+    gtk_button_set_child (GTK_BUTTON (self->hit_buttons[i]), GTK_WIDGET (bolo_hit_row_new ()));
+    gtk_widget_set_visible (self->hit_buttons[i], FALSE);
+    gtk_widget_add_css_class (self->hit_buttons[i], "hit-chip");
+    g_signal_connect_object (self->hit_buttons[i], "clicked", G_CALLBACK (on_hit_clicked), self, 0);
+    gtk_box_append (self->hits, self->hit_buttons[i]);
+  }
+}
+
+void
+bolo_driver_page_set_face (BoloDriverPage *self, BoloFace *face)
+{
+  BoloEngine *engine;
+  GListModel *cases;
+
+  g_return_if_fail (BOLO_IS_DRIVER_PAGE (self));
+  g_return_if_fail (BOLO_IS_FACE (face) && self->face == NULL);
+
+  self->face = g_object_ref (face);
+  engine = bolo_face_get_engine (face);
+  cases = bolo_engine_get_cases (engine);
+  g_signal_connect_object (cases, "items-changed", G_CALLBACK (on_cases_changed), self, 0);
+  on_cases_changed (cases, 0, 0, 0, self);
+  g_signal_connect_object (engine, "health", G_CALLBACK (on_health), self, 0);
+  update_state (self);
+}

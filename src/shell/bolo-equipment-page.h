@@ -1,0 +1,15 @@
+/* bolo-equipment-page.h: the state of each part of the equipment and what to do about it
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "bolo-face.h"
+
+G_BEGIN_DECLS
+
+#define BOLO_TYPE_EQUIPMENT_PAGE (bolo_equipment_page_get_type ())
+G_DECLARE_FINAL_TYPE (BoloEquipmentPage, bolo_equipment_page, BOLO, EQUIPMENT_PAGE, GtkWidget)
+
+void bolo_equipment_page_set_face (BoloEquipmentPage *self, BoloFace *face);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* bolo-sign-on.h: asks who answers for what is done from now on
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* BoloSignOn: main. Signal "declared" (char *officer): an id that is not empty. */
+#define BOLO_TYPE_SIGN_ON (bolo_sign_on_get_type ())
+G_DECLARE_FINAL_TYPE (BoloSignOn, bolo_sign_on, BOLO, SIGN_ON, GtkWidget)
+
+G_END_DECLS

@@ -1,0 +1,208 @@
+/* shell-gallery.c: shows the window with made-up cameras and hits, for screenshots and trying out
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * shell-gallery PAGE THEME LEVEL WIDTH HEIGHT FILE.png: draws one page and ends; without FILE.png it
+ * runs until it is closed. PAGE: live, card, similar, firearms, hits, check, sign-on, trouble, idle.
+ */
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "bolo-application.h"
+#include "bolo-fake-engine.h"
+#include "bolo-outlines.h"
+#include "bolo-plate-rules.h"
+#include "bolo-screenshot.h"
+
+#define FRAME_MS 66
+#define SHOT_MS 1800
+
+typedef struct {
+  BoloFakeEngine *engine;
+  BoloApplication *application;
+  const char *page;
+  const char *path;
+  gboolean is_driver;
+  int n_frames;
+  gboolean has_failed;
+} Gallery;
+
+static const char *const cameras[][3] = {
+  { "front", "Front", "KX68 YZT" },
+  { "oncoming", "Oncoming", "BD51 SMR" },
+  { "left", "Left", "LN19 HKV" },
+  { "rear-ir", "Rear infra-red", "P842 OTW" },
+};
+
+static gboolean
+on_frame (gpointer data)
+{
+  Gallery *gallery = data;
+
+  gallery->n_frames++;
+  for (gsize i = 0; i < G_N_ELEMENTS (cameras); i++) {
+    double phase = fmod (0.02 * gallery->n_frames + 0.23 * (double) i, 1.0);
+
+    bolo_fake_engine_put_frame (gallery->engine, cameras[i][0], cameras[i][2], phase, TRUE);
+  }
+  if (gallery->n_frames % 15 == 0)
+    bolo_fake_engine_set_speed (gallery->engine, gallery->is_driver ? 13 : 0);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+add_reads (Gallery *gallery)
+{
+  static const char *const marks[]
+    = { "KX68YZT", "BD51SMR", "P842OTW", "LN19HKV", "FJ07EAX", "WR63PLK", "YD20UVS" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+    bolo_fake_engine_add_sighting (gallery->engine, cameras[i % 4][0], marks[i]);
+}
+
+static gboolean
+on_scene (gpointer data)
+{
+  Gallery *gallery = data;
+  const char *page = gallery->page;
+  GtkWidget *window = GTK_WIDGET (bolo_application_get_main_window (gallery->application));
+  BoloFakeHit stolen = { .read = "KX68YZT",
+                         .reason = "Stolen 13 March from Digbeth, keys taken in a burglary.",
+                         .markers = g_str_equal (page, "firearms") ? "FIREARMS,VIOLENT" : NULL,
+                         .priority = g_str_equal (page, "firearms") ? 1 : 2,
+                         .list_kind = g_str_equal (page, "firearms") ? "response" : "stolen" };
+  BoloFakeHit similar = { .read = "BD51SMR",
+                          .listed = "BD5ISMR",
+                          .camera = "oncoming",
+                          .make = "AUDI",
+                          .model = "A3",
+                          .colour = "GREY",
+                          .reason = "Used in a theft of fuel.",
+                          .list_kind = "voi",
+                          .is_quiet = TRUE };
+  BoloFakeHit uninsured = { .read = "LN19HKV",
+                            .camera = "left",
+                            .make = "VAUXHALL",
+                            .model = "CORSA",
+                            .colour = "RED",
+                            .list_kind = "no-insurance",
+                            .priority = 3,
+                            .is_quiet = TRUE };
+
+  add_reads (gallery);
+  if (g_str_equal (page, "trouble")) {
+    bolo_fake_engine_set_health (gallery->engine, "camera:left", BOLO_HEALTH_LOST,
+                                 "No picture for 3 s.", "Check the cable of the left camera.");
+    bolo_fake_engine_set_health (gallery->engine, "gps", BOLO_HEALTH_LOST, "gpsd does not answer.",
+                                 "Bolo tries again each second.");
+    bolo_fake_engine_set_health (gallery->engine, "lists", BOLO_HEALTH_DEGRADED,
+                                 "The list stolen is 26 h old.", "Load a new one.");
+    bolo_fake_engine_raise_problem (gallery->engine, "The disk is nearly full",
+                                    "Reads are still kept, for about 40 minutes.",
+                                    "Run a purge or change the disk.");
+  }
+  if (g_str_equal (page, "similar"))
+    bolo_fake_engine_add_hit (gallery->engine, &similar);
+  if (!g_str_equal (page, "idle") && !g_str_equal (page, "sign-on")
+      && !g_str_equal (page, "trouble")) {
+    bolo_fake_engine_add_hit (gallery->engine, &uninsured);
+    if (!g_str_equal (page, "live") && !g_str_equal (page, "similar"))
+      bolo_fake_engine_add_hit (gallery->engine, &stolen);
+    if (g_str_equal (page, "firearms"))
+      bolo_fake_engine_add_hit (gallery->engine, &similar);
+  }
+  if (g_str_equal (page, "check")) {
+    BoloHitCase *hit_case = g_list_model_get_item (
+      bolo_engine_get_cases (BOLO_ENGINE (gallery->engine)), 1);
+
+    bolo_engine_dispose_of (BOLO_ENGINE (gallery->engine), bolo_hit_case_get_hit (hit_case)->id,
+                            BOLO_DISPOSITION_PLATE_MATCHES, NULL, NULL);
+    g_object_unref (hit_case);
+  }
+  if (g_str_equal (page, "hits"))
+    gtk_widget_activate_action (window, "win.misread", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_after_guard (gpointer data)
+{
+  Gallery *gallery = data;
+  GtkWidget *window = GTK_WIDGET (bolo_application_get_main_window (gallery->application));
+
+  if (g_str_equal (gallery->page, "check"))
+    gtk_widget_activate_action (window, "win.record-check", NULL);
+  if (g_str_equal (gallery->page, "hits"))
+    gtk_widget_activate_action (window, "win.put-aside", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_shot (gpointer data)
+{
+  Gallery *gallery = data;
+  GtkWindow *window = bolo_application_get_main_window (gallery->application);
+  g_autoptr (GdkTexture) texture = bolo_screenshot_take (window);
+  g_autoptr (GError) error = NULL;
+  int minimum_width, minimum_height;
+
+  gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL,
+                      NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_VERTICAL, minimum_width, &minimum_height,
+                      NULL, NULL, NULL);
+  g_print ("needs %d x %d\n", minimum_width, minimum_height);
+  if (texture == NULL || !bolo_screenshot_save (texture, gallery->path, &error)) {
+    g_printerr ("%s\n", error != NULL ? error->message : "The window is not on screen");
+    gallery->has_failed = TRUE;
+  }
+  g_application_quit (G_APPLICATION (gallery->application));
+  return G_SOURCE_REMOVE;
+}
+
+int
+main (int argc, char **argv)
+{
+  Gallery gallery = { 0 };
+  BoloShellOptions options = { .is_windowed = FALSE };
+  g_autofree char *rules_path = NULL;
+  g_autofree char *outlines_path = NULL;
+  const char *data = g_getenv ("BOLO_DATA_DIR");
+
+  if (argc < 6 || data == NULL) {
+    g_printerr ("Usage: BOLO_DATA_DIR=DIR shell-gallery PAGE THEME LEVEL WIDTH HEIGHT [FILE.png]\n");
+    return 2;
+  }
+  setlocale (LC_ALL, "");
+  rules_path = g_build_filename (data, "plate", NULL);
+  outlines_path = g_build_filename (data, "plate", "outlines-gb.ini", NULL);
+  options.theme = argv[2];
+  options.operator_seat = g_str_equal (argv[3], "operator");
+  options.width = atoi (argv[4]);
+  options.height = atoi (argv[5]);
+  options.rules = bolo_plate_rules_load (rules_path, NULL);
+  options.outlines = bolo_outlines_load (outlines_path, NULL);
+
+  gallery.page = argv[1];
+  gallery.is_driver = !options.operator_seat;
+  gallery.path = argc > 6 ? argv[6] : NULL;
+  gallery.engine = bolo_fake_engine_new (NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cameras); i++)
+    bolo_fake_engine_add_camera (gallery.engine, cameras[i][0], cameras[i][1]);
+  bolo_fake_engine_set_all_well (gallery.engine);
+  bolo_fake_engine_set_speed (gallery.engine, gallery.is_driver ? 13 : 0);
+  if (!g_str_equal (gallery.page, "sign-on"))
+    bolo_engine_set_officer (BOLO_ENGINE (gallery.engine), "PC 4127");
+  gallery.application = bolo_application_new (BOLO_ENGINE (gallery.engine), &options);
+  g_timeout_add (FRAME_MS, on_frame, &gallery);
+  g_timeout_add (300, on_scene, &gallery);
+  g_timeout_add (1200, on_after_guard, &gallery);
+  if (gallery.path != NULL)
+    g_timeout_add (SHOT_MS, on_shot, &gallery);
+  g_application_run (G_APPLICATION (gallery.application), 0, NULL);
+
+  g_object_unref (gallery.application);
+  g_object_unref (gallery.engine);
+  g_clear_pointer (&options.rules, bolo_plate_rules_unref);
+  g_clear_pointer (&options.outlines, bolo_outlines_unref);
+  return gallery.has_failed ? 1 : 0;
+}
