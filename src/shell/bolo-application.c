@@ -102,6 +102,8 @@ bolo_application_startup (GApplication *application)
     { "win.plate-matches", { "F1", NULL } }, { "win.misread", { "F2", NULL } },
     { "win.silence", { "F3", NULL } },       { "win.record-check", { "F4", NULL } },
     { "win.put-aside", { "Escape", NULL } }, { "win.seen", { "F5", NULL } },
+    { "win.page('live')", { "F6", NULL } },  { "win.page('hits')", { "F7", NULL } },
+    { "win.page('equipment')", { "F8", NULL } },
     { "win.theme", { "F9", NULL } },         { "win.discreet", { "F10", NULL } },
   };
 

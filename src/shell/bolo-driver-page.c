@@ -9,7 +9,9 @@
 
 #include "bolo-hit-row.h"
 
-#define N_HITS 3
+#define N_HITS 2
+/* Characters of 7 mm: 30' at 800 mm. */
+#define PLATE_HEIGHT_MM 10.0
 
 struct _BoloDriverPage {
   GtkWidget parent_instance;
@@ -138,8 +140,11 @@ bolo_driver_page_init (BoloDriverPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < N_HITS; i++) {
+    BoloHitRow *row = bolo_hit_row_new ();
+
+    bolo_hit_row_set_plate_height (row, PLATE_HEIGHT_MM);
     self->hit_buttons[i] = gtk_button_new ();
-    gtk_button_set_child (GTK_BUTTON (self->hit_buttons[i]), GTK_WIDGET (bolo_hit_row_new ()));
+    gtk_button_set_child (GTK_BUTTON (self->hit_buttons[i]), GTK_WIDGET (row));
     gtk_widget_set_visible (self->hit_buttons[i], FALSE);
     gtk_widget_add_css_class (self->hit_buttons[i], "hit-chip");
     g_signal_connect_object (self->hit_buttons[i], "clicked", G_CALLBACK (on_hit_clicked), self, 0);

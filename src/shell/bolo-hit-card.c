@@ -51,7 +51,6 @@ struct _BoloHitCard {
   GtkWidget *put_aside;
   GtkStack *last_place; /* record_check, or driver_state */
   GtkWidget *driver_state;
-  GtkLabel *driver_pill;
   GtkLabel *driver_waiting;
 
   BoloFace *face;        /* (owned) (nullable) */
@@ -189,11 +188,8 @@ update_state (BoloHitCard *self)
   const char *class = bolo_hit_words_get_state_class (self->hit_case);
 
   gtk_label_set_text (self->state, bolo_hit_words_get_state (self->hit_case));
-  gtk_label_set_text (self->driver_pill, bolo_hit_words_get_state (self->hit_case));
-  for (gsize i = 0; i < G_N_ELEMENTS (classes); i++) {
+  for (gsize i = 0; i < G_N_ELEMENTS (classes); i++)
     set_class_if (self->state, classes[i], g_str_equal (classes[i], class));
-    set_class_if (self->driver_pill, classes[i], g_str_equal (classes[i], class));
-  }
   set_class_if (self->first_action, "done",
                 self->level == BOLO_LEVEL_OPERATOR
                   && (state == BOLO_HIT_PLATE_MATCHES || state == BOLO_HIT_CONFIRMED));
@@ -264,7 +260,6 @@ update_level (BoloHitCard *self)
   /* "Seen" does as much; the category needs the room. */
   gtk_widget_set_visible (self->put_aside, is_operator);
   gtk_widget_set_visible (GTK_WIDGET (self->list), is_operator);
-  gtk_widget_set_visible (GTK_WIDGET (self->state), is_operator);
   update_waiting (self);
   set_class_if (self, "driver", !is_operator);
   if (!is_operator)
@@ -343,7 +338,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, put_aside);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, last_place);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, driver_state);
-  gtk_widget_class_bind_template_child (widget_class, BoloHitCard, driver_pill);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, driver_waiting);
   gtk_widget_class_bind_template_callback (widget_class, on_check_recorded);
   gtk_widget_class_bind_template_callback (widget_class, on_check_left);

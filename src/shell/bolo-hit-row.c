@@ -137,6 +137,13 @@ bolo_hit_row_set_narrow (BoloHitRow *self, gboolean is_narrow)
                                                                     : GTK_ORIENTATION_HORIZONTAL);
 }
 
+void
+bolo_hit_row_set_plate_height (BoloHitRow *self, double height_mm)
+{
+  g_return_if_fail (BOLO_IS_HIT_ROW (self));
+  g_object_set (self->plate, "height-mm", height_mm, NULL);
+}
+
 BoloHitCase *
 bolo_hit_row_get_case (BoloHitRow *self)
 {

@@ -16,6 +16,7 @@ BoloHitRow *bolo_hit_row_new (void);
 void bolo_hit_row_set_case (BoloHitRow *self, BoloFace *face, BoloHitCase *hit_case);
 /* State and place below the mark instead of beside it. */
 void bolo_hit_row_set_narrow (BoloHitRow *self, gboolean is_narrow);
+void bolo_hit_row_set_plate_height (BoloHitRow *self, double height_mm);
 /* (transfer none) (nullable) */
 BoloHitCase *bolo_hit_row_get_case (BoloHitRow *self);
 

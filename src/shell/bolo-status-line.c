@@ -16,7 +16,6 @@ struct _BoloStatusLine {
   GtkBox *parts;
   GtkImage *level_icon;
   GtkLabel *level;
-  GtkLabel *officer;
   GtkLabel *clock;
 
   BoloFace *face; /* (owned) (nullable) */
@@ -82,7 +81,6 @@ bolo_status_line_class_init (BoloStatusLineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BoloStatusLine, parts);
   gtk_widget_class_bind_template_child (widget_class, BoloStatusLine, level_icon);
   gtk_widget_class_bind_template_child (widget_class, BoloStatusLine, level);
-  gtk_widget_class_bind_template_child (widget_class, BoloStatusLine, officer);
   gtk_widget_class_bind_template_child (widget_class, BoloStatusLine, clock);
   gtk_widget_class_set_css_name (widget_class, "statusline");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -134,13 +132,10 @@ bolo_status_line_set_level (BoloStatusLine *self, BoloLevel level)
 void
 bolo_status_line_update (BoloStatusLine *self)
 {
-  const char *officer;
   g_autofree char *clock = NULL;
 
   g_return_if_fail (BOLO_IS_STATUS_LINE (self));
 
-  officer = bolo_engine_get_officer (bolo_face_get_engine (self->face));
   clock = bolo_format_clock (bolo_face_get_utc_us (self->face));
-  gtk_label_set_text (self->officer, officer != NULL ? officer : _ ("Nobody"));
   gtk_label_set_text (self->clock, clock);
 }

@@ -7,14 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* BoloStatusLine: always on screen, in both levels; also tells the level, the officer and the time.
- * Main. */
+/* BoloStatusLine: always on screen, in both levels; also tells the level and the time. Main. */
 #define BOLO_TYPE_STATUS_LINE (bolo_status_line_get_type ())
 G_DECLARE_FINAL_TYPE (BoloStatusLine, bolo_status_line, BOLO, STATUS_LINE, GtkWidget)
 
 void bolo_status_line_set_face (BoloStatusLine *self, BoloFace *face);
 void bolo_status_line_set_level (BoloStatusLine *self, BoloLevel level);
-/* Time of day and officer; called each second. */
+/* The time of day; called each second. */
 void bolo_status_line_update (BoloStatusLine *self);
 
 G_END_DECLS

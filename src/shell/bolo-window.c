@@ -31,6 +31,7 @@ struct _BoloWindow {
   GtkToggleButton *show_hits;
   GtkToggleButton *show_equipment;
   GtkWidget *officer_button;
+  GtkLabel *officer;
   GtkLabel *open_hits;
   GtkLabel *theme_words;
   GtkImage *theme_icon;
@@ -146,6 +147,8 @@ update_front (BoloWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->show_hits), is_operator);
   gtk_widget_set_visible (GTK_WIDGET (self->show_equipment), is_operator);
   gtk_widget_set_visible (self->officer_button, is_operator);
+  if (bolo_engine_get_officer (engine) != NULL)
+    gtk_label_set_text (self->officer, bolo_engine_get_officer (engine));
 }
 
 static void
@@ -383,6 +386,18 @@ on_sign_on_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 }
 
 static void
+on_page_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BoloWindow *self = user_data;
+  const char *page = g_variant_get_string (parameter, NULL);
+  GtkToggleButton *button = g_str_equal (page, "hits")        ? self->show_hits
+                            : g_str_equal (page, "equipment") ? self->show_equipment
+                                                              : self->show_live;
+
+  gtk_toggle_button_set_active (button, TRUE);
+}
+
+static void
 on_dismiss_problem (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   gtk_widget_set_visible (BOLO_WINDOW (user_data)->problem_bar, FALSE);
@@ -439,6 +454,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, show_hits);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, show_equipment);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, officer_button);
+  gtk_widget_class_bind_template_child (widget_class, BoloWindow, officer);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, open_hits);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, theme_words);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, theme_icon);
@@ -485,6 +501,7 @@ bolo_window_init (BoloWindow *self)
     { "put-aside", on_put_aside },         { "record-check", on_record_check },
     { "theme", on_theme_action },          { "discreet", on_discreet_action },
     { "sign-on", on_sign_on_action },      { "dismiss-problem", on_dismiss_problem },
+    { "page", on_page_action, "s" },
   };
 
   self->level = BOLO_LEVEL_DRIVER_SAFE;

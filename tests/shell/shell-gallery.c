@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * shell-gallery PAGE THEME LEVEL WIDTH HEIGHT FILE.png: draws one page and ends; without FILE.png it
- * runs until it is closed. PAGE: live, card, similar, firearms, hits, check, sign-on, trouble, idle.
+ * runs until it is closed. PAGE: live, card, similar, firearms, hits, check, sign-on, trouble,
+ * equipment, idle.
  */
 #include <locale.h>
 #include <math.h>
@@ -90,7 +91,7 @@ on_scene (gpointer data)
                             .is_quiet = TRUE };
 
   add_reads (gallery);
-  if (g_str_equal (page, "trouble")) {
+  if (g_str_equal (page, "trouble") || g_str_equal (page, "equipment")) {
     bolo_fake_engine_set_health (gallery->engine, "camera:left", BOLO_HEALTH_LOST,
                                  "No picture for 3 s.", "Check the cable of the left camera.");
     bolo_fake_engine_set_health (gallery->engine, "gps", BOLO_HEALTH_LOST, "gpsd does not answer.",
@@ -104,7 +105,7 @@ on_scene (gpointer data)
   if (g_str_equal (page, "similar"))
     bolo_fake_engine_add_hit (gallery->engine, &similar);
   if (!g_str_equal (page, "idle") && !g_str_equal (page, "sign-on")
-      && !g_str_equal (page, "trouble")) {
+      && !g_str_equal (page, "trouble") && !g_str_equal (page, "equipment")) {
     bolo_fake_engine_add_hit (gallery->engine, &uninsured);
     if (!g_str_equal (page, "live") && !g_str_equal (page, "similar"))
       bolo_fake_engine_add_hit (gallery->engine, &stolen);
@@ -132,8 +133,12 @@ on_after_guard (gpointer data)
 
   if (g_str_equal (gallery->page, "check"))
     gtk_widget_activate_action (window, "win.record-check", NULL);
-  if (g_str_equal (gallery->page, "hits"))
+  if (g_str_equal (gallery->page, "hits")) {
     gtk_widget_activate_action (window, "win.put-aside", NULL);
+    gtk_widget_activate_action (window, "win.page", "s", "hits");
+  }
+  if (g_str_equal (gallery->page, "equipment"))
+    gtk_widget_activate_action (window, "win.page", "s", "equipment");
   return G_SOURCE_REMOVE;
 }
 
