@@ -99,12 +99,12 @@ bolo_application_startup (GApplication *application)
     const char *action;
     const char *keys[2];
   } keys[] = {
-    { "win.plate-matches", { "F1", NULL } }, { "win.misread", { "F2", NULL } },
-    { "win.silence", { "F3", NULL } },       { "win.record-check", { "F4", NULL } },
-    { "win.put-aside", { "Escape", NULL } }, { "win.seen", { "F5", NULL } },
-    { "win.page('live')", { "F6", NULL } },  { "win.page('hits')", { "F7", NULL } },
-    { "win.page('equipment')", { "F8", NULL } },
-    { "win.theme", { "F9", NULL } },         { "win.discreet", { "F10", NULL } },
+    {"win.plate-matches", {"F1", NULL}},     {"win.misread", {"F2", NULL}},
+    {"win.silence", {"F3", NULL}},           {"win.record-check", {"F4", NULL}},
+    {"win.put-aside", {"Escape", NULL}},     {"win.seen", {"F5", NULL}},
+    {"win.page('live')", {"F6", NULL}},      {"win.page('hits')", {"F7", NULL}},
+    {"win.page('equipment')", {"F8", NULL}}, {"win.theme", {"F9", NULL}},
+    {"win.discreet", {"F10", NULL}},
   };
 
   G_APPLICATION_CLASS (bolo_application_parent_class)->startup (application);
@@ -259,8 +259,8 @@ bolo_application_write_results (BoloApplication *self, GError **error)
     g_autoptr (GError) failure = NULL;
 
     if (!g_file_set_contents (self->measure_path, json, -1, &failure)) {
-      g_set_error (error, BOLO_ERROR, BOLO_ERROR_PERMISSION,
-                   "Cannot write the measurements: %s", failure->message);
+      g_set_error (error, BOLO_ERROR, BOLO_ERROR_PERMISSION, "Cannot write the measurements: %s",
+                   failure->message);
       return FALSE;
     }
   }

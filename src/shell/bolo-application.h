@@ -25,9 +25,9 @@ typedef struct {
   const char *measure_path;    /* JSON of frame-clock intervals, stalls, tiles, hit-to-card */
   const char *screenshot_path; /* PNG of the window with a hit card on it (the last card shown; the
                                   window at the end when there was none) */
-  BoloPlateRules *rules;   /* (nullable): for the spacing of marks */
-  BoloOutlines *outlines;  /* (nullable): for plates in the prescribed characters */
-  BoloAlertPolicy *policy; /* (nullable): for symbols, colours and words of categories */
+  BoloPlateRules *rules;       /* (nullable): for the spacing of marks */
+  BoloOutlines *outlines;      /* (nullable): for plates in the prescribed characters */
+  BoloAlertPolicy *policy;     /* (nullable): for symbols, colours and words of categories */
 } BoloShellOptions;
 
 /* BoloApplication: the GTK application; all on main. Run it with g_application_run (app, 0, NULL):

@@ -45,8 +45,8 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 
   if (self->preview == NULL || self->is_lost)
     return G_SOURCE_CONTINUE;
-  frame = (BoloFrame *) bolo_preview_step (self->preview, g_get_monotonic_time (), &looks,
-                                           &has_looks);
+  frame =
+    (BoloFrame *) bolo_preview_step (self->preview, g_get_monotonic_time (), &looks, &has_looks);
   if (frame == NULL)
     return G_SOURCE_CONTINUE;
   bolo_frame_paintable_set_frame (self->paintable, frame, has_looks ? &looks : NULL);
@@ -84,8 +84,13 @@ bolo_camera_tile_get_request_mode (GtkWidget *widget)
 }
 
 static void
-bolo_camera_tile_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
-                          int *natural, int *minimum_baseline, int *natural_baseline)
+bolo_camera_tile_measure (GtkWidget *widget,
+                          GtkOrientation orientation,
+                          int for_size,
+                          int *minimum,
+                          int *natural,
+                          int *minimum_baseline,
+                          int *natural_baseline)
 {
   if (orientation == GTK_ORIENTATION_HORIZONTAL) {
     *minimum = MINIMUM_WIDTH;
@@ -103,7 +108,7 @@ bolo_camera_tile_size_allocate (GtkWidget *widget, int width, int height, int ba
 
   /* Said so that GTK need not wonder; the overlay takes what the tile gives. */
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
-  gtk_widget_size_allocate (child, &(GtkAllocation){ 0, 0, width, height }, baseline);
+  gtk_widget_size_allocate (child, &(GtkAllocation){0, 0, width, height}, baseline);
 }
 
 static void

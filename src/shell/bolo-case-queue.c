@@ -46,8 +46,8 @@ raises_card (BoloHitCase *hit_case)
 static gboolean
 is_candidate (BoloCaseQueue *self, BoloHitCase *hit_case)
 {
-  return bolo_hit_case_is_open (hit_case) && raises_card (hit_case)
-         && !g_hash_table_contains (self->aside, hit_case);
+  return bolo_hit_case_is_open (hit_case) && raises_card (hit_case) &&
+         !g_hash_table_contains (self->aside, hit_case);
 }
 
 /* A case that was misread or silenced leaves with that tap. A confirmed one stays to be seen so. */
@@ -137,7 +137,8 @@ forget (gpointer data, gpointer user_data)
 }
 
 static void
-on_cases_changed (GListModel *cases, guint position, guint removed, guint added, BoloCaseQueue *self)
+on_cases_changed (
+  GListModel *cases, guint position, guint removed, guint added, BoloCaseQueue *self)
 {
   if (removed > 0) {
     for (guint i = 0; i < removed; i++)

@@ -76,9 +76,9 @@ bolo_check_panel_class_init (BoloCheckPanelClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bolo_check_panel_dispose;
 
-  signals[SIGNAL_RECORDED]
-    = g_signal_new ("recorded", BOLO_TYPE_CHECK_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_RECORDED] =
+    g_signal_new ("recorded", BOLO_TYPE_CHECK_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[SIGNAL_LEFT] = g_signal_new ("left", BOLO_TYPE_CHECK_PANEL, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 0);
 

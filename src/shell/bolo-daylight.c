@@ -32,9 +32,9 @@ bolo_daylight_get_elevation_deg (gint64 utc_us, double latitude_deg, double long
   double hour_angle = sidereal - right_ascension;
   double latitude = to_radians (latitude_deg);
 
-  return asin (sin (latitude) * sin (declination)
-               + cos (latitude) * cos (declination) * cos (hour_angle))
-         * 180.0 / G_PI;
+  return asin (sin (latitude) * sin (declination) +
+               cos (latitude) * cos (declination) * cos (hour_angle)) *
+         180.0 / G_PI;
 }
 
 gboolean

@@ -56,10 +56,9 @@ update_state (BoloDriverPage *self)
     gtk_image_set_from_icon_name (self->state_icon, "bolo-camera-lost-symbolic");
     gtk_widget_add_css_class (GTK_WIDGET (self->state), "lost");
   } else if (n_lost > 0) {
-    g_autofree char *text
-      = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Reading, %u camera lost",
-                                      "Reading, %u cameras lost", n_lost),
-                         n_lost);
+    g_autofree char *text = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "Reading, %u camera lost", "Reading, %u cameras lost", n_lost),
+      n_lost);
 
     gtk_label_set_text (self->state, text);
     gtk_image_set_from_icon_name (self->state_icon, "bolo-camera-lost-symbolic");
@@ -87,8 +86,8 @@ on_hit_clicked (GtkButton *button, BoloDriverPage *self)
 }
 
 static void
-on_cases_changed (GListModel *cases, guint position, guint removed, guint added,
-                  BoloDriverPage *self)
+on_cases_changed (
+  GListModel *cases, guint position, guint removed, guint added, BoloDriverPage *self)
 {
   guint n_cases = g_list_model_get_n_items (cases);
 
@@ -121,9 +120,9 @@ bolo_driver_page_class_init (BoloDriverPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bolo_driver_page_dispose;
 
-  signals[SIGNAL_CASE_CHOSEN]
-    = g_signal_new ("case-chosen", BOLO_TYPE_DRIVER_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
+  signals[SIGNAL_CASE_CHOSEN] =
+    g_signal_new ("case-chosen", BOLO_TYPE_DRIVER_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/boloanpr/Bolo/ui/bolo-driver-page.ui");

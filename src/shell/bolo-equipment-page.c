@@ -59,10 +59,10 @@ show_health (BoloEquipmentPage *self, const BoloHealth *health)
     gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (gtk_widget_get_parent (row)), FALSE);
     g_hash_table_insert (self->rows, g_strdup (health->what), row);
   }
-  detail = health->remedy != NULL && *health->remedy != '\0'
-             ? g_strdup_printf ("%s\n%s", health->detail != NULL ? health->detail : "",
-                                health->remedy)
-             : g_strdup (health->detail);
+  detail =
+    health->remedy != NULL && *health->remedy != '\0'
+      ? g_strdup_printf ("%s\n%s", health->detail != NULL ? health->detail : "", health->remedy)
+      : g_strdup (health->detail);
   gtk_image_set_from_icon_name (GTK_IMAGE (gtk_grid_get_child_at (GTK_GRID (row), 0, 0)),
                                 bolo_health_words_get_icon (health));
   gtk_label_set_text (GTK_LABEL (gtk_grid_get_child_at (GTK_GRID (row), 1, 0)), title);
@@ -71,7 +71,7 @@ show_health (BoloEquipmentPage *self, const BoloHealth *health)
   gtk_label_set_text (GTK_LABEL (gtk_grid_get_child_at (GTK_GRID (row), 2, 0)),
                       bolo_health_words_get_state (health->state));
   gtk_widget_set_css_classes (
-    row, (const char *[]){ "equipment", bolo_health_words_get_class (health->state), NULL });
+    row, (const char *[]){"equipment", bolo_health_words_get_class (health->state), NULL});
 }
 
 static void

@@ -48,8 +48,13 @@ on_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* As large as its place, however large the picture is: the sizes come from the style sheet. */
 static void
-bolo_evidence_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
-                       int *natural, int *minimum_baseline, int *natural_baseline)
+bolo_evidence_measure (GtkWidget *widget,
+                       GtkOrientation orientation,
+                       int for_size,
+                       int *minimum,
+                       int *natural,
+                       int *minimum_baseline,
+                       int *natural_baseline)
 {
   *minimum = *natural = 0;
 }
@@ -63,8 +68,8 @@ bolo_evidence_size_allocate (GtkWidget *widget, int width, int height, int basel
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL, NULL, NULL);
   width = MAX (width, minimum_width);
   gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &minimum_height, NULL, NULL, NULL);
-  gtk_widget_size_allocate (child,
-                            &(GtkAllocation){ 0, 0, width, MAX (height, minimum_height) }, baseline);
+  gtk_widget_size_allocate (child, &(GtkAllocation){0, 0, width, MAX (height, minimum_height)},
+                            baseline);
 }
 
 static void
@@ -136,8 +141,8 @@ bolo_evidence_class_init (BoloEvidenceClass *klass)
   widget_class->measure = bolo_evidence_measure;
   widget_class->size_allocate = bolo_evidence_size_allocate;
 
-  props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL,
-                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_LABEL] =
+    g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -161,8 +166,8 @@ bolo_evidence_set_picture (BoloEvidence *self, BoloFace *face, GBytes *picture)
   g_return_if_fail (BOLO_IS_EVIDENCE (self));
   g_return_if_fail (BOLO_IS_FACE (face));
 
-  if (self->bytes == picture
-      || (self->bytes != NULL && picture != NULL && g_bytes_equal (self->bytes, picture)))
+  if (self->bytes == picture ||
+      (self->bytes != NULL && picture != NULL && g_bytes_equal (self->bytes, picture)))
     return;
 
   g_cancellable_cancel (self->cancellable);

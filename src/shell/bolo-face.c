@@ -53,7 +53,9 @@ bolo_face_init (BoloFace *self)
 }
 
 BoloFace *
-bolo_face_new (BoloEngine *engine, BoloPlateRules *rules, BoloOutlines *outlines,
+bolo_face_new (BoloEngine *engine,
+               BoloPlateRules *rules,
+               BoloOutlines *outlines,
                BoloAlertPolicy *policy)
 {
   BoloFace *self;
@@ -148,8 +150,11 @@ decode (GTask *task, gpointer source, gpointer task_data, GCancellable *cancella
 }
 
 void
-bolo_face_decode_async (BoloFace *self, GBytes *picture, GCancellable *cancellable,
-                        GAsyncReadyCallback callback, gpointer user_data)
+bolo_face_decode_async (BoloFace *self,
+                        GBytes *picture,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
 

@@ -18,7 +18,9 @@ typedef struct _BoloOutlines BoloOutlines;
 G_DECLARE_FINAL_TYPE (BoloFace, bolo_face, BOLO, FACE, GObject)
 
 /* @rules, @outlines and @policy are (nullable); each is referenced. */
-BoloFace *bolo_face_new (BoloEngine *engine, BoloPlateRules *rules, BoloOutlines *outlines,
+BoloFace *bolo_face_new (BoloEngine *engine,
+                         BoloPlateRules *rules,
+                         BoloOutlines *outlines,
                          BoloAlertPolicy *policy);
 /* (transfer none) each */
 BoloEngine *bolo_face_get_engine (BoloFace *self);
@@ -31,8 +33,11 @@ char *bolo_face_format_mark (BoloFace *self, const char *text);
 /* The camera's title, its name when it is unknown. (transfer none) */
 const char *bolo_face_get_camera_title (BoloFace *self, const char *camera);
 /* Decodes JPEG or PNG on the worker; the callback comes on main. */
-void bolo_face_decode_async (BoloFace *self, GBytes *picture, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer user_data);
+void bolo_face_decode_async (BoloFace *self,
+                             GBytes *picture,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
 /* (transfer full) */
 GdkTexture *bolo_face_decode_finish (BoloFace *self, GAsyncResult *result, GError **error);
 /* Cancels what is being decoded and ends the worker. */

@@ -21,16 +21,18 @@ struct _BoloFramePaintable {
 
 static void paintable_interface_init (GdkPaintableInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BoloFramePaintable, bolo_frame_paintable, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (BoloFramePaintable,
+                               bolo_frame_paintable,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (GDK_TYPE_PAINTABLE, paintable_interface_init))
 
 /* An upright frame around the four corners: four rectangles cost the renderer nothing. */
 static void
-snapshot_box (BoloFramePaintable *self, GtkSnapshot *snapshot, guint index, double scale_x,
-              double scale_y)
+snapshot_box (
+  BoloFramePaintable *self, GtkSnapshot *snapshot, guint index, double scale_x, double scale_y)
 {
-  static const GdkRGBA line = { 0.25f, 1.0f, 0.55f, 1.0f };
-  static const GdkRGBA edge = { 0.0f, 0.0f, 0.0f, 0.75f };
+  static const GdkRGBA line = {0.25f, 1.0f, 0.55f, 1.0f};
+  static const GdkRGBA edge = {0.0f, 0.0f, 0.0f, 0.75f};
   float (*corners)[2] = self->looks.boxes[index].corners;
   double left = corners[0][0], right = left, top = corners[0][1], bottom = top;
   GskRoundedRect outline;
@@ -51,20 +53,20 @@ snapshot_box (BoloFramePaintable *self, GtkSnapshot *snapshot, guint index, doub
                                                         (float) (right - left + 2),
                                                         (float) (bottom - top + 2)),
                                    0);
-  gtk_snapshot_append_border (snapshot, &outline, (float[4]){ 4, 4, 4, 4 },
-                              (GdkRGBA[4]){ edge, edge, edge, edge });
-  gsk_rounded_rect_init_from_rect (&outline,
-                                   &GRAPHENE_RECT_INIT ((float) left, (float) top,
-                                                        (float) (right - left),
-                                                        (float) (bottom - top)),
-                                   0);
-  gtk_snapshot_append_border (snapshot, &outline,
-                              (float[4]){ LINE_PX, LINE_PX, LINE_PX, LINE_PX },
-                              (GdkRGBA[4]){ line, line, line, line });
+  gtk_snapshot_append_border (snapshot, &outline, (float[4]){4, 4, 4, 4},
+                              (GdkRGBA[4]){edge, edge, edge, edge});
+  gsk_rounded_rect_init_from_rect (
+    &outline,
+    &GRAPHENE_RECT_INIT ((float) left, (float) top, (float) (right - left), (float) (bottom - top)),
+    0);
+  gtk_snapshot_append_border (snapshot, &outline, (float[4]){LINE_PX, LINE_PX, LINE_PX, LINE_PX},
+                              (GdkRGBA[4]){line, line, line, line});
 }
 
 static void
-bolo_frame_paintable_snapshot (GdkPaintable *paintable, GdkSnapshot *snapshot, double width,
+bolo_frame_paintable_snapshot (GdkPaintable *paintable,
+                               GdkSnapshot *snapshot,
+                               double width,
                                double height)
 {
   BoloFramePaintable *self = BOLO_FRAME_PAINTABLE (paintable);
@@ -135,7 +137,8 @@ release_frame (gpointer frame)
 }
 
 void
-bolo_frame_paintable_set_frame (BoloFramePaintable *self, const BoloFrame *frame,
+bolo_frame_paintable_set_frame (BoloFramePaintable *self,
+                                const BoloFrame *frame,
                                 const BoloLooks *looks)
 {
   g_return_if_fail (BOLO_IS_FRAME_PAINTABLE (self));
@@ -146,12 +149,13 @@ bolo_frame_paintable_set_frame (BoloFramePaintable *self, const BoloFrame *frame
   self->looks.n_boxes = 0;
   if (frame != NULL) {
     g_autoptr (GBytes) bytes = g_bytes_new_with_free_func (
-      frame->planes[0], (gsize) frame->strides[0] * (gsize) (frame->height - 1) + (gsize) frame->width * 3,
+      frame->planes[0],
+      (gsize) frame->strides[0] * (gsize) (frame->height - 1) + (gsize) frame->width * 3,
       release_frame, (gpointer) bolo_frame_ref (frame));
     int width = frame->width, height = frame->height;
 
-    self->texture = gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8, bytes,
-                                            (gsize) frame->strides[0]);
+    self->texture =
+      gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8, bytes, (gsize) frame->strides[0]);
     self->captured_us = frame->captured_us;
     if (width != self->width || height != self->height) {
       self->width = width;

@@ -15,9 +15,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BoloFramePaintable, bolo_frame_paintable, BOLO, FRAME_PAINTABLE, GObject)
 
 BoloFramePaintable *bolo_frame_paintable_new (void);
-/* @frame: RGB, kept until the next one; (nullable): nothing. @looks: of this very frame; (nullable).
+/* @frame: RGB, kept until the next one; (nullable): nothing. @looks: of this very frame;
+ * (nullable).
  */
-void bolo_frame_paintable_set_frame (BoloFramePaintable *self, const BoloFrame *frame,
+void bolo_frame_paintable_set_frame (BoloFramePaintable *self,
+                                     const BoloFrame *frame,
                                      const BoloLooks *looks);
 /* Capture time of what is painted, G_MININT64 for nothing; and how many boxes stand on it. */
 gint64 bolo_frame_paintable_get_captured_us (BoloFramePaintable *self);

@@ -20,24 +20,24 @@ typedef struct {
 
 /* Translators: the words of the status line; as short as can be understood. */
 static const Part parts[BOLO_N_STATUSES] = {
-  [BOLO_STATUS_CAMERAS] = { "camera", "bolo-camera-symbolic", "bolo-camera-lost-symbolic",
-                            N_ ("Camera"), N_ ("Cameras"), N_ ("Cameras"), N_ ("No camera") },
-  [BOLO_STATUS_GPS] = { "gps", "bolo-gps-symbolic", "bolo-gps-lost-symbolic", N_ ("GPS"), N_ ("GPS"),
-                        N_ ("GPS weak"), N_ ("No GPS") },
-  [BOLO_STATUS_CLOCK] = { "clock", "bolo-clock-symbolic", "bolo-clock-wrong-symbolic", N_ ("Clock"),
-                          N_ ("Clock"), N_ ("Clock off"), N_ ("Clock off") },
-  [BOLO_STATUS_LISTS] = { "lists", "bolo-list-symbolic", "bolo-list-stale-symbolic", N_ ("Lists"),
-                          N_ ("Lists"), N_ ("Lists old"), N_ ("No lists") },
-  [BOLO_STATUS_STORAGE] = { "storage", "bolo-storage-symbolic", "bolo-storage-full-symbolic",
-                            N_ ("Storage"), N_ ("Storage"), N_ ("Disk low"), N_ ("Not storing") },
-  [BOLO_STATUS_SOUND] = { "sound", "bolo-sound-symbolic", "bolo-sound-off-symbolic", N_ ("Sound"),
-                          N_ ("Sound"), N_ ("Sound"), N_ ("No sound") },
+  [BOLO_STATUS_CAMERAS] = {"camera", "bolo-camera-symbolic", "bolo-camera-lost-symbolic",
+                           N_ ("Camera"), N_ ("Cameras"), N_ ("Cameras"), N_ ("No camera")},
+  [BOLO_STATUS_GPS] = {"gps", "bolo-gps-symbolic", "bolo-gps-lost-symbolic", N_ ("GPS"), N_ ("GPS"),
+                       N_ ("GPS weak"), N_ ("No GPS")},
+  [BOLO_STATUS_CLOCK] = {"clock", "bolo-clock-symbolic", "bolo-clock-wrong-symbolic", N_ ("Clock"),
+                         N_ ("Clock"), N_ ("Clock off"), N_ ("Clock off")},
+  [BOLO_STATUS_LISTS] = {"lists", "bolo-list-symbolic", "bolo-list-stale-symbolic", N_ ("Lists"),
+                         N_ ("Lists"), N_ ("Lists old"), N_ ("No lists")},
+  [BOLO_STATUS_STORAGE] = {"storage", "bolo-storage-symbolic", "bolo-storage-full-symbolic",
+                           N_ ("Storage"), N_ ("Storage"), N_ ("Disk low"), N_ ("Not storing")},
+  [BOLO_STATUS_SOUND] = {"sound", "bolo-sound-symbolic", "bolo-sound-off-symbolic", N_ ("Sound"),
+                         N_ ("Sound"), N_ ("Sound"), N_ ("No sound")},
 };
 
 static const Part other_parts[] = {
-  { "speech", "bolo-sound-symbolic", "bolo-sound-off-symbolic", N_ ("Speech") },
-  { "notification", "bolo-list-symbolic", "bolo-list-stale-symbolic", N_ ("Notifications") },
-  { "vision", "bolo-camera-symbolic", "bolo-camera-lost-symbolic", N_ ("Plate reading") },
+  {"speech", "bolo-sound-symbolic", "bolo-sound-off-symbolic", N_ ("Speech")},
+  {"notification", "bolo-list-symbolic", "bolo-list-stale-symbolic", N_ ("Notifications")},
+  {"vision", "bolo-camera-symbolic", "bolo-camera-lost-symbolic", N_ ("Plate reading")},
 };
 
 static const BoloHealth *
@@ -67,7 +67,7 @@ get_cameras (GPtrArray *health, guint n_cameras, BoloStatusWords *words)
     n_working += part->state == BOLO_HEALTH_OK || part->state == BOLO_HEALTH_DEGRADED ? 1 : 0;
     n_starting += part->state == BOLO_HEALTH_STARTING ? 1 : 0;
   }
-  words->state = n_working == n_cameras              ? BOLO_HEALTH_OK
+  words->state = n_working == n_cameras                ? BOLO_HEALTH_OK
                  : n_working + n_starting == n_cameras ? BOLO_HEALTH_STARTING
                  : n_working > 0                       ? BOLO_HEALTH_DEGRADED
                                                        : BOLO_HEALTH_LOST;
@@ -85,7 +85,9 @@ get_cameras (GPtrArray *health, guint n_cameras, BoloStatusWords *words)
 }
 
 void
-bolo_health_words_get (GPtrArray *health, guint n_cameras, BoloStatusPart part,
+bolo_health_words_get (GPtrArray *health,
+                       guint n_cameras,
+                       BoloStatusPart part,
                        BoloStatusWords *words)
 {
   const Part *known;

@@ -22,13 +22,15 @@ typedef enum {
 /* What the status line says of one part. */
 typedef struct {
   const char *icon_name;
-  char *words;          /* (owned) */
+  char *words; /* (owned) */
   BoloHealthState state;
 } BoloStatusWords;
 
 /* From the newest state of everything (of BoloHealth) and how many cameras there are. Pure; clear
  * with bolo_status_words_clear. */
-void bolo_health_words_get (GPtrArray *health, guint n_cameras, BoloStatusPart part,
+void bolo_health_words_get (GPtrArray *health,
+                            guint n_cameras,
+                            BoloStatusPart part,
                             BoloStatusWords *words);
 void bolo_status_words_clear (BoloStatusWords *words);
 /* Title of a part for the equipment page: "GPS", "Camera front". (transfer full) */

@@ -161,7 +161,8 @@ update_operator_body (BoloHitCard *self, const BoloHit *hit)
 static void
 update_driver_body (BoloHitCard *self, const BoloHit *hit)
 {
-  g_autofree char *mark = bolo_face_format_mark (self->face, bolo_hit_get_leading (hit)->entry->plate);
+  g_autofree char *mark =
+    bolo_face_format_mark (self->face, bolo_hit_get_leading (hit)->entry->plate);
   g_autofree char *vehicle = bolo_hit_words_get_vehicle (hit);
   g_autofree char *match = bolo_hit_words_get_match (hit);
 
@@ -183,7 +184,7 @@ clear_pictures (BoloHitCard *self)
 static void
 update_state (BoloHitCard *self)
 {
-  static const char *const classes[] = { "unconfirmed", "confirmed", "closed" };
+  static const char *const classes[] = {"unconfirmed", "confirmed", "closed"};
   BoloHitState state = bolo_hit_case_get_state (self->hit_case);
   const char *class = bolo_hit_words_get_state_class (self->hit_case);
 
@@ -191,8 +192,8 @@ update_state (BoloHitCard *self)
   for (gsize i = 0; i < G_N_ELEMENTS (classes); i++)
     set_class_if (self->state, classes[i], g_str_equal (classes[i], class));
   set_class_if (self->first_action, "done",
-                self->level == BOLO_LEVEL_OPERATOR
-                  && (state == BOLO_HIT_PLATE_MATCHES || state == BOLO_HIT_CONFIRMED));
+                self->level == BOLO_LEVEL_OPERATOR &&
+                  (state == BOLO_HIT_PLATE_MATCHES || state == BOLO_HIT_CONFIRMED));
   set_class_if (self->record_check, "next", state == BOLO_HIT_PLATE_MATCHES);
 }
 
@@ -233,9 +234,8 @@ update (BoloHitCard *self)
 static void
 update_waiting (BoloHitCard *self)
 {
-  g_autofree char *text
-    = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more hit", "%u more hits", self->n_waiting),
-                       self->n_waiting);
+  g_autofree char *text = g_strdup_printf (
+    g_dngettext (GETTEXT_PACKAGE, "%u more hit", "%u more hits", self->n_waiting), self->n_waiting);
   gboolean is_operator = self->level == BOLO_LEVEL_OPERATOR;
 
   gtk_label_set_text (self->waiting, text);
@@ -351,9 +351,9 @@ bolo_hit_card_class_init (BoloHitCardClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bolo_hit_card_dispose;
 
-  signals[SIGNAL_CHECK_RECORDED]
-    = g_signal_new ("check-recorded", BOLO_TYPE_HIT_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_CHECK_RECORDED] =
+    g_signal_new ("check-recorded", BOLO_TYPE_HIT_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 
   g_type_ensure (BOLO_TYPE_SYMBOL);
   g_type_ensure (BOLO_TYPE_EVIDENCE);

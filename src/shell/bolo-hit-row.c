@@ -31,7 +31,7 @@ G_DEFINE_FINAL_TYPE (BoloHitRow, bolo_hit_row, GTK_TYPE_WIDGET)
 static void
 update (BoloHitRow *self)
 {
-  static const char *const classes[] = { "unconfirmed", "confirmed", "closed" };
+  static const char *const classes[] = {"unconfirmed", "confirmed", "closed"};
   const BoloHit *hit = bolo_hit_case_get_hit (self->hit_case);
   g_autofree char *category = bolo_hit_words_get_category (self->face, hit);
   g_autofree char *mark = bolo_face_format_mark (self->face, hit->sighting->text);
@@ -52,8 +52,8 @@ update (BoloHitRow *self)
                             bolo_hit_words_get_state_class (self->hit_case));
   gtk_label_set_text (self->where, where);
   /* Translators: accessible name of a hit in a list: category, mark, state */
-  name = g_strdup_printf (_ ("%s, %s, %s"), category, mark,
-                          bolo_hit_words_get_state (self->hit_case));
+  name =
+    g_strdup_printf (_ ("%s, %s, %s"), category, mark, bolo_hit_words_get_state (self->hit_case));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

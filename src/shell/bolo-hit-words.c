@@ -22,13 +22,13 @@ typedef struct {
 
 /* Where no policy is given. The official symbol chart goes into the policy file. */
 static const Category categories[] = {
-  { "stolen", "bolo-stolen-symbolic", "#d7263d", N_ ("Stolen vehicle") },
-  { "response", "bolo-response-symbolic", "#b5179e", N_ ("Response required") },
-  { "no-insurance", "bolo-no-insurance-symbolic", "#1f78c8", N_ ("No insurance") },
-  { "voi", "bolo-force-voi-symbolic", "#e07a1f", N_ ("Vehicle of interest") },
+  {"stolen", "bolo-stolen-symbolic", "#d7263d", N_ ("Stolen vehicle")},
+  {"response", "bolo-response-symbolic", "#b5179e", N_ ("Response required")},
+  {"no-insurance", "bolo-no-insurance-symbolic", "#1f78c8", N_ ("No insurance")},
+  {"voi", "bolo-force-voi-symbolic", "#e07a1f", N_ ("Vehicle of interest")},
 };
-static const Category unknown_category
-  = { NULL, "bolo-unknown-symbolic", "#d7263d", N_ ("Listed vehicle") };
+static const Category unknown_category = {NULL, "bolo-unknown-symbolic", "#d7263d",
+                                          N_ ("Listed vehicle")};
 
 typedef struct {
   const char *code; /* the two letters of a national warning signal, or how the word begins */
@@ -37,15 +37,15 @@ typedef struct {
 } Marker;
 
 static const Marker markers[] = {
-  { "FI", "bolo-marker-firearms-symbolic", N_ ("FIREARMS") },
-  { "FIREARM", "bolo-marker-firearms-symbolic", N_ ("FIREARMS") },
-  { "GUN", "bolo-marker-firearms-symbolic", N_ ("FIREARMS") },
-  { "WE", "bolo-marker-weapons-symbolic", N_ ("WEAPONS") },
-  { "WEAPON", "bolo-marker-weapons-symbolic", N_ ("WEAPONS") },
-  { "VI", "bolo-marker-violent-symbolic", N_ ("VIOLENT") },
-  { "VIOLEN", "bolo-marker-violent-symbolic", N_ ("VIOLENT") },
-  { "DR", "bolo-marker-drugs-symbolic", N_ ("DRUGS") },
-  { "DRUG", "bolo-marker-drugs-symbolic", N_ ("DRUGS") },
+  {"FI", "bolo-marker-firearms-symbolic", N_ ("FIREARMS")},
+  {"FIREARM", "bolo-marker-firearms-symbolic", N_ ("FIREARMS")},
+  {"GUN", "bolo-marker-firearms-symbolic", N_ ("FIREARMS")},
+  {"WE", "bolo-marker-weapons-symbolic", N_ ("WEAPONS")},
+  {"WEAPON", "bolo-marker-weapons-symbolic", N_ ("WEAPONS")},
+  {"VI", "bolo-marker-violent-symbolic", N_ ("VIOLENT")},
+  {"VIOLEN", "bolo-marker-violent-symbolic", N_ ("VIOLENT")},
+  {"DR", "bolo-marker-drugs-symbolic", N_ ("DRUGS")},
+  {"DRUG", "bolo-marker-drugs-symbolic", N_ ("DRUGS")},
 };
 
 static const Category *
@@ -98,9 +98,9 @@ bolo_hit_words_get_category (BoloFace *face, const BoloHit *hit)
   const BoloAlertRule *rule = rule_of (face, hit);
   const Category *category = find_category (leading_entry (hit)->list_kind);
 
-  /* Kinds that we know are translated; the words of others are the policy's. */
-  if (category == &unknown_category && rule != NULL && rule->title != NULL)
-    return g_strdup (rule->title);
+  /* The policy's words are in the message catalogue where Bolo ships them. */
+  if (rule != NULL && rule->title != NULL && *rule->title != '\0')
+    return g_strdup (_ (rule->title));
   return g_strdup (_ (category->title));
 }
 
@@ -131,7 +131,7 @@ char *
 bolo_hit_words_get_vehicle (const BoloHit *hit)
 {
   const BoloListEntry *entry = leading_entry (hit);
-  const char *parts[] = { entry->colour, entry->make, entry->model };
+  const char *parts[] = {entry->colour, entry->make, entry->model};
   GString *text = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {
@@ -159,9 +159,9 @@ bolo_hit_words_get_age (gint64 age_s)
     /* Translators: age of a list in hours and minutes */
     return g_strdup_printf (_ ("%d h %d min old"), (int) (minutes / 60), (int) (minutes % 60));
   }
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day old", "%d days old",
-                                       (gulong) (minutes / (24 * 60))),
-                          (int) (minutes / (24 * 60)));
+  return g_strdup_printf (
+    g_dngettext (GETTEXT_PACKAGE, "%d day old", "%d days old", (gulong) (minutes / (24 * 60))),
+    (int) (minutes / (24 * 60)));
 }
 
 char *
@@ -203,8 +203,8 @@ bolo_hit_words_get_match (const BoloHit *hit)
     return g_strdup (_ ("Exact match"));
   if (match->kind == BOLO_MATCH_PATTERN)
     return g_strdup (_ ("NOT EXACT: fits a pattern on the list"));
-  if (match->n_differs == 1 && match->differs[0] < strlen (read)
-      && match->differs[0] < strlen (listed)) {
+  if (match->n_differs == 1 && match->differs[0] < strlen (read) &&
+      match->differs[0] < strlen (listed)) {
     /* Translators: one character that was read, and the one in its place on the list */
     return g_strdup_printf (_ ("NOT EXACT: read %c, listed %c"), read[match->differs[0]],
                             listed[match->differs[0]]);
@@ -260,7 +260,8 @@ char *
 bolo_hit_words_get_reason (const BoloHit *hit)
 {
   const BoloListEntry *entry = leading_entry (hit);
-  const char *parts[] = { entry->reason, entry->action_text, entry->information, entry->instructions };
+  const char *parts[] = {entry->reason, entry->action_text, entry->information,
+                         entry->instructions};
   GString *text = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {

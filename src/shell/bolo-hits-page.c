@@ -48,8 +48,8 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, BoloHitsPage *s
 static void
 on_activate (GtkListView *list, guint position, BoloHitsPage *self)
 {
-  g_autoptr (BoloHitCase) hit_case
-    = g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (list)), position);
+  g_autoptr (BoloHitCase) hit_case =
+    g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (list)), position);
 
   if (hit_case != NULL)
     g_signal_emit (self, signals[SIGNAL_CASE_CHOSEN], 0, hit_case);
@@ -90,9 +90,9 @@ bolo_hits_page_class_init (BoloHitsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bolo_hits_page_dispose;
 
-  signals[SIGNAL_CASE_CHOSEN]
-    = g_signal_new ("case-chosen", BOLO_TYPE_HITS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
+  signals[SIGNAL_CASE_CHOSEN] =
+    g_signal_new ("case-chosen", BOLO_TYPE_HITS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/boloanpr/Bolo/ui/bolo-hits-page.ui");

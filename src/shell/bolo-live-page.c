@@ -20,8 +20,8 @@ struct _BoloLivePage {
   GtkBox *hits;
   GtkWidget *no_hits;
 
-  BoloFace *face;         /* (owned) (nullable) */
-  GPtrArray *tile_list;   /* (owned) of BoloCameraTile, children of tiles */
+  BoloFace *face;                 /* (owned) (nullable) */
+  GPtrArray *tile_list;           /* (owned) of BoloCameraTile, children of tiles */
   GtkWidget *hit_buttons[N_HITS]; /* children of hits */
 };
 
@@ -61,8 +61,7 @@ on_sighting (BoloEngine *engine, const BoloSighting *sighting, BoloLivePage *sel
 static void
 on_hit_clicked (GtkButton *button, BoloLivePage *self)
 {
-  BoloHitCase *hit_case
-    = bolo_hit_row_get_case (BOLO_HIT_ROW (gtk_button_get_child (button)));
+  BoloHitCase *hit_case = bolo_hit_row_get_case (BOLO_HIT_ROW (gtk_button_get_child (button)));
 
   if (hit_case != NULL)
     g_signal_emit (self, signals[SIGNAL_CASE_CHOSEN], 0, hit_case);
@@ -105,9 +104,9 @@ bolo_live_page_class_init (BoloLivePageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bolo_live_page_dispose;
 
-  signals[SIGNAL_CASE_CHOSEN]
-    = g_signal_new ("case-chosen", BOLO_TYPE_LIVE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
+  signals[SIGNAL_CASE_CHOSEN] =
+    g_signal_new ("case-chosen", BOLO_TYPE_LIVE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
 
   g_type_ensure (BOLO_TYPE_READS_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,

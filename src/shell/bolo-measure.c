@@ -11,17 +11,17 @@
 #define STALL_MS 100.0
 
 struct _BoloMeasure {
-  BoloFace *face;         /* (owned) */
-  GtkWidget *window;      /* (owned) (nullable) */
-  BoloLivePage *page;     /* (owned) (nullable) */
-  GdkFrameClock *clock;   /* (owned) (nullable) */
+  BoloFace *face;       /* (owned) */
+  GtkWidget *window;    /* (owned) (nullable) */
+  BoloLivePage *page;   /* (owned) (nullable) */
+  GdkFrameClock *clock; /* (owned) (nullable) */
   gulong paint_handler;
   guint heartbeat;
   guint tick;
 
-  BoloMetric *frames;      /* (owned) */
-  BoloMetric *loop;        /* (owned) */
-  BoloMetric *hits;        /* (owned) */
+  BoloMetric *frames; /* (owned) */
+  BoloMetric *loop;   /* (owned) */
+  BoloMetric *hits;   /* (owned) */
   guint n_stalls;
   gint64 started_us;
   gint64 stopped_us;
@@ -92,8 +92,8 @@ bolo_measure_new (BoloFace *face, GtkWidget *window, BoloLivePage *page)
   g_source_set_name_by_id (self->heartbeat, "bolo-measure-heartbeat");
   self->tick = gtk_widget_add_tick_callback (window, on_tick, NULL, NULL);
   self->clock = g_object_ref (gtk_widget_get_frame_clock (window));
-  self->paint_handler
-    = g_signal_connect (self->clock, "after-paint", G_CALLBACK (on_after_paint), self);
+  self->paint_handler =
+    g_signal_connect (self->clock, "after-paint", G_CALLBACK (on_after_paint), self);
   return self;
 }
 
@@ -170,8 +170,7 @@ bolo_measure_to_json (BoloMeasure *self)
 
   bolo_measure_stop (self);
   tiles_s = (double) self->tiles_us / G_USEC_PER_SEC;
-  append_number (json, "seconds",
-                 (double) (self->stopped_us - self->started_us) / G_USEC_PER_SEC);
+  append_number (json, "seconds", (double) (self->stopped_us - self->started_us) / G_USEC_PER_SEC);
   g_string_append_c (json, ',');
   append_metric (json, "frame_clock_ms", self->frames);
   g_string_append_c (json, ',');
@@ -180,10 +179,9 @@ bolo_measure_to_json (BoloMeasure *self)
                           self->n_stalls, self->n_tiles);
   append_number (json, "seconds_on_screen", tiles_s);
   g_string_append_c (json, ',');
-  append_number (json, "fps_each",
-                 tiles_s > 0 && self->n_tiles > 0
-                   ? (double) self->n_tile_frames / self->n_tiles / tiles_s
-                   : 0);
+  append_number (
+    json, "fps_each",
+    tiles_s > 0 && self->n_tiles > 0 ? (double) self->n_tile_frames / self->n_tiles / tiles_s : 0);
   g_string_append (json, "},");
   append_metric (json, "hit_to_card_ms", self->hits);
   g_string_append (json, "}\n");

@@ -157,7 +157,7 @@ draw_in_font (BoloPlateView *self, cairo_t *cr, double room_mm)
       cairo_translate (cr, -width / 2, -CHARACTER_HEIGHT_MM / 2);
     }
     for (const char *c = self->text; *c != '\0'; c++) {
-      char one[2] = { *c, '\0' };
+      char one[2] = {*c, '\0'};
       cairo_text_extents_t extents;
 
       cairo_text_extents (cr, one, &extents);
@@ -212,8 +212,13 @@ bolo_plate_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
-bolo_plate_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
-                         int *natural, int *minimum_baseline, int *natural_baseline)
+bolo_plate_view_measure (GtkWidget *widget,
+                         GtkOrientation orientation,
+                         int for_size,
+                         int *minimum,
+                         int *natural,
+                         int *minimum_baseline,
+                         int *natural_baseline)
 {
   BoloPlateView *self = BOLO_PLATE_VIEW (widget);
   double mm = orientation == GTK_ORIENTATION_VERTICAL
@@ -300,11 +305,10 @@ bolo_plate_view_class_init (BoloPlateViewClass *klass)
   widget_class->snapshot = bolo_plate_view_snapshot;
   widget_class->measure = bolo_plate_view_measure;
 
-  props[PROP_HEIGHT_MM]
-    = g_param_spec_double ("height-mm", NULL, NULL, 1, 200, DEFAULT_HEIGHT_MM,
-                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL,
-                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_HEIGHT_MM] = g_param_spec_double ("height-mm", NULL, NULL, 1, 200, DEFAULT_HEIGHT_MM,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_LABEL] =
+    g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   gtk_widget_class_set_css_name (widget_class, "plate");

@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (BoloPlateView, bolo_plate_view, BOLO, PLATE_VIEW, GtkWidge
 
 /* @outlines: (nullable): a bold font is used without. */
 void bolo_plate_view_set_outlines (BoloPlateView *self, BoloOutlines *outlines);
-/* @text: spaced for display; (nullable): an empty plate. Bit n of @differs marks the n-th character,
- * spaces not counted. */
+/* @text: spaced for display; (nullable): an empty plate. Bit n of @differs marks the n-th
+ * character, spaces not counted. */
 void bolo_plate_view_set_mark (BoloPlateView *self, const char *text, guint differs);
 const char *bolo_plate_view_get_text (BoloPlateView *self);
 guint bolo_plate_view_get_differs (BoloPlateView *self);

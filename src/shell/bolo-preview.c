@@ -80,7 +80,7 @@ take_new (BoloPreview *self, gint64 now_us)
     drop_first (self, self->n_held);
   if (self->n_held == N_HELD)
     drop_first (self, 1);
-  self->held[self->n_held++] = (Held){ frame, now_us };
+  self->held[self->n_held++] = (Held){frame, now_us};
 }
 
 static const BoloFrame *

@@ -12,7 +12,7 @@ struct _BoloReadsList {
   GtkBox *rows;
   GtkLabel *count;
 
-  BoloFace *face;                /* (owned) (nullable) */
+  BoloFace *face;                     /* (owned) (nullable) */
   BoloReadRow *order[BOLO_READS_MAX]; /* top to bottom; children of rows */
   guint n_shown;
   guint64 n_reads;
@@ -90,9 +90,9 @@ bolo_reads_list_add (BoloReadsList *self, const BoloSighting *sighting)
   if (update_shown (self, sighting))
     return;
   /* The closing state of one that has left the list is no news. */
-  if (sighting->state == BOLO_SIGHTING_CLOSED && self->n_shown == BOLO_READS_MAX
-      && sighting->captured_us
-           < bolo_read_row_get_sighting (self->order[BOLO_READS_MAX - 1])->captured_us)
+  if (sighting->state == BOLO_SIGHTING_CLOSED && self->n_shown == BOLO_READS_MAX &&
+      sighting->captured_us <
+        bolo_read_row_get_sighting (self->order[BOLO_READS_MAX - 1])->captured_us)
     return;
 
   /* The lowest row goes to the top: its picture is decoded anew, the others keep theirs. */

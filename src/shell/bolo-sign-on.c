@@ -56,8 +56,8 @@ bolo_sign_on_class_init (BoloSignOnClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bolo_sign_on_dispose;
 
-  signals[SIGNAL_DECLARED] = g_signal_new ("declared", BOLO_TYPE_SIGN_ON, G_SIGNAL_RUN_LAST, 0, NULL,
-                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_DECLARED] = g_signal_new ("declared", BOLO_TYPE_SIGN_ON, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (BOLO_TYPE_TEXT_PAD);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -43,7 +43,7 @@ update_health (BoloStatusLine *self)
     gtk_label_set_text (GTK_LABEL (self->items[i].words), words.words);
     gtk_widget_set_css_classes (
       self->items[i].box,
-      (const char *[]){ "status", bolo_health_words_get_class (words.state), NULL });
+      (const char *[]){"status", bolo_health_words_get_class (words.state), NULL});
     name = g_strdup_printf ("%s: %s", words.words, bolo_health_words_get_state (words.state));
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->items[i].box),
                                     GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

@@ -67,6 +67,11 @@ bolo_symbol_set (BoloSymbol *self, const char *icon_name, const char *colour, co
   gtk_image_set_from_icon_name (GTK_IMAGE (self->image), icon_name);
   if (colour == NULL || !gdk_rgba_parse (&self->colour, colour))
     gdk_rgba_parse (&self->colour, "#808080");
+  /* Dark on a light field, light on a dark one: relative luminance as in WCAG, roughly. */
+  if (0.3f * self->colour.red + 0.59f * self->colour.green + 0.11f * self->colour.blue > 0.58f)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "on-light");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "on-light");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   words != NULL ? words : "", -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));

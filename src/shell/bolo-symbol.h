@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BoloSymbol, bolo_symbol, BOLO, SYMBOL, GtkWidget)
 
 /* @colour: "#rrggbb". @words: what it stands for, for the accessible name. */
-void bolo_symbol_set (BoloSymbol *self, const char *icon_name, const char *colour,
-                      const char *words);
+void
+bolo_symbol_set (BoloSymbol *self, const char *icon_name, const char *colour, const char *words);
 const char *bolo_symbol_get_icon_name (BoloSymbol *self);
 
 G_END_DECLS

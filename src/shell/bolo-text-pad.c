@@ -85,13 +85,16 @@ on_delete_clicked (GtkButton *button, BoloTextPad *self)
 }
 
 static gboolean
-on_key_pressed (GtkEventControllerKey *controller, guint value, guint code, GdkModifierType state,
+on_key_pressed (GtkEventControllerKey *controller,
+                guint value,
+                guint code,
+                GdkModifierType state,
                 BoloTextPad *self)
 {
   guint32 c = gdk_keyval_to_unicode (value);
 
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self))
-      || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) ||
+      (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
   if (value == GDK_KEY_BackSpace) {
     remove_last (self);
@@ -139,7 +142,7 @@ add_keys (BoloTextPad *self)
   GtkWidget *button;
 
   for (guint i = 0; keys[i] != '\0'; i++) {
-    char label[2] = { keys[i], '\0' };
+    char label[2] = {keys[i], '\0'};
 
     button = gtk_button_new_with_label (label);
     gtk_widget_set_hexpand (button, TRUE);
@@ -221,11 +224,10 @@ bolo_text_pad_class_init (BoloTextPadClass *klass)
   widget_class->root = bolo_text_pad_root;
   widget_class->unroot = bolo_text_pad_unroot;
 
-  props[PROP_TEXT]
-    = g_param_spec_string ("text", NULL, NULL, "",
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  props[PROP_CAPTION] = g_param_spec_string ("caption", NULL, NULL, "",
-                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_TEXT] = g_param_spec_string (
+    "text", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_CAPTION] =
+    g_param_spec_string ("caption", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", BOLO_TYPE_TEXT_PAD, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 0);

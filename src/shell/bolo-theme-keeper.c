@@ -67,7 +67,8 @@ bolo_theme_keeper_dispose (GObject *object)
   BoloThemeKeeper *self = BOLO_THEME_KEEPER (object);
 
   if (self->display != NULL) {
-    gtk_style_context_remove_provider_for_display (self->display, GTK_STYLE_PROVIDER (self->shapes));
+    gtk_style_context_remove_provider_for_display (self->display,
+                                                   GTK_STYLE_PROVIDER (self->shapes));
     gtk_style_context_remove_provider_for_display (self->display,
                                                    GTK_STYLE_PROVIDER (self->colours));
   }
@@ -85,9 +86,9 @@ bolo_theme_keeper_class_init (BoloThemeKeeperClass *klass)
 
   object_class->get_property = bolo_theme_keeper_get_property;
   object_class->dispose = bolo_theme_keeper_dispose;
-  props[PROP_IS_DAY]
-    = g_param_spec_boolean ("is-day", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_IS_DAY] =
+    g_param_spec_boolean ("is-day", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 

@@ -42,10 +42,10 @@ struct _BoloWindow {
   GtkLabel *problem_text;
   BoloStatusLine *status;
 
-  BoloFace *face;               /* (owned) */
-  BoloSettings *settings;       /* (owned) */
-  BoloThemeKeeper *theme;       /* (owned) */
-  BoloCaseQueue *queue;         /* (owned) */
+  BoloFace *face;         /* (owned) */
+  BoloSettings *settings; /* (owned) */
+  BoloThemeKeeper *theme; /* (owned) */
+  BoloCaseQueue *queue;   /* (owned) */
   BoloLevel level;
   gboolean is_operator_seat;
   gboolean is_discreet;
@@ -63,8 +63,8 @@ typedef enum {
 static guint signals[N_SIGNALS];
 
 /* Actions of the card, by name: what may be activated follows case, level and guard. */
-static const char *const card_actions[]
-  = { "plate-matches", "misread", "silence", "record-check", "put-aside", "seen" };
+static const char *const card_actions[] = {"plate-matches", "misread",   "silence",
+                                           "record-check",  "put-aside", "seen"};
 
 static void
 set_enabled (BoloWindow *self, const char *name, gboolean is_enabled)
@@ -199,8 +199,9 @@ on_fix (BoloEngine *engine, const BoloFix *fix, BoloWindow *self)
 static void
 on_problem (BoloEngine *engine, const BoloProblem *problem, BoloWindow *self)
 {
-  g_autofree char *text = g_strdup_printf ("%s %s", problem->consequence != NULL ? problem->consequence : "",
-                                           problem->remedy != NULL ? problem->remedy : "");
+  g_autofree char *text =
+    g_strdup_printf ("%s %s", problem->consequence != NULL ? problem->consequence : "",
+                     problem->remedy != NULL ? problem->remedy : "");
 
   gtk_label_set_text (self->problem_title, problem->title);
   gtk_label_set_text (self->problem_text, g_strstrip (text));
@@ -315,7 +316,8 @@ on_silence (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   dispose_of (user_data, BOLO_DISPOSITION_SILENCED, NULL, NULL);
 }
 
-/* Said once; in the driver-safe level it makes room for the next, as the driver has no more to do. */
+/* Said once; in the driver-safe level it makes room for the next, as the driver has no more to do.
+ */
 static void
 on_seen (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -496,12 +498,17 @@ static void
 bolo_window_init (BoloWindow *self)
 {
   static const GActionEntry actions[] = {
-    { "plate-matches", on_plate_matches }, { "misread", on_misread },
-    { "silence", on_silence },             { "seen", on_seen },
-    { "put-aside", on_put_aside },         { "record-check", on_record_check },
-    { "theme", on_theme_action },          { "discreet", on_discreet_action },
-    { "sign-on", on_sign_on_action },      { "dismiss-problem", on_dismiss_problem },
-    { "page", on_page_action, "s" },
+    {"plate-matches", on_plate_matches},
+    {"misread", on_misread},
+    {"silence", on_silence},
+    {"seen", on_seen},
+    {"put-aside", on_put_aside},
+    {"record-check", on_record_check},
+    {"theme", on_theme_action},
+    {"discreet", on_discreet_action},
+    {"sign-on", on_sign_on_action},
+    {"dismiss-problem", on_dismiss_problem},
+    {"page", on_page_action, "s"},
   };
 
   self->level = BOLO_LEVEL_DRIVER_SAFE;
@@ -517,7 +524,8 @@ connect_engine (BoloWindow *self)
   GListModel *cases = bolo_engine_get_cases (engine);
 
   self->queue = bolo_case_queue_new (cases);
-  g_signal_connect_object (self->queue, "notify::current", G_CALLBACK (on_current_changed), self, 0);
+  g_signal_connect_object (self->queue, "notify::current", G_CALLBACK (on_current_changed), self,
+                           0);
   g_signal_connect_object (self->queue, "notify::waiting", G_CALLBACK (on_counts_changed), self, 0);
   g_signal_connect_object (self->queue, "notify::open", G_CALLBACK (on_counts_changed), self, 0);
   g_signal_connect_object (cases, "items-changed", G_CALLBACK (on_cases_changed), self, 0);
@@ -547,8 +555,11 @@ parse_theme (const char *theme, BoloTheme fallback)
 }
 
 BoloWindow *
-bolo_window_new (GtkApplication *application, BoloFace *face, BoloSettings *settings,
-                 gboolean is_operator_seat, const char *theme)
+bolo_window_new (GtkApplication *application,
+                 BoloFace *face,
+                 BoloSettings *settings,
+                 gboolean is_operator_seat,
+                 const char *theme)
 {
   BoloWindow *self;
 
@@ -559,9 +570,8 @@ bolo_window_new (GtkApplication *application, BoloFace *face, BoloSettings *sett
   self->face = g_object_ref (face);
   self->settings = g_object_ref (settings);
   self->is_operator_seat = is_operator_seat;
-  self->theme
-    = bolo_theme_keeper_new (gtk_widget_get_display (GTK_WIDGET (self)),
-                             parse_theme (theme, bolo_settings_get_theme (settings)));
+  self->theme = bolo_theme_keeper_new (gtk_widget_get_display (GTK_WIDGET (self)),
+                                       parse_theme (theme, bolo_settings_get_theme (settings)));
   g_signal_connect_object (self->theme, "notify::is-day", G_CALLBACK (on_is_day_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify::volume", G_CALLBACK (on_volume_changed), self,

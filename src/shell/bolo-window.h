@@ -19,9 +19,13 @@ G_BEGIN_DECLS
 #define BOLO_TYPE_WINDOW (bolo_window_get_type ())
 G_DECLARE_FINAL_TYPE (BoloWindow, bolo_window, BOLO, WINDOW, AdwApplicationWindow)
 
-/* @application: (nullable), for tests. @theme: (nullable): "auto", "day", "night"; NULL: settings. */
-BoloWindow *bolo_window_new (GtkApplication *application, BoloFace *face, BoloSettings *settings,
-                             gboolean is_operator_seat, const char *theme);
+/* @application: (nullable), for tests. @theme: (nullable): "auto", "day", "night"; NULL: settings.
+ */
+BoloWindow *bolo_window_new (GtkApplication *application,
+                             BoloFace *face,
+                             BoloSettings *settings,
+                             gboolean is_operator_seat,
+                             const char *theme);
 BoloLevel bolo_window_get_level (BoloWindow *self);
 /* (transfer none) */
 BoloCaseQueue *bolo_window_get_queue (BoloWindow *self);

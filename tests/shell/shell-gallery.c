@@ -1,8 +1,8 @@
 /* shell-gallery.c: shows the window with made-up cameras and hits, for screenshots and trying out
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * shell-gallery PAGE THEME LEVEL WIDTH HEIGHT FILE.png: draws one page and ends; without FILE.png it
- * runs until it is closed. PAGE: live, card, similar, firearms, hits, check, sign-on, trouble,
+ * shell-gallery PAGE THEME LEVEL WIDTH HEIGHT FILE.png: draws one page and ends; without FILE.png
+ * it runs until it is closed. PAGE: live, card, similar, firearms, hits, check, sign-on, trouble,
  * equipment, idle.
  */
 #include <locale.h>
@@ -29,10 +29,10 @@ typedef struct {
 } Gallery;
 
 static const char *const cameras[][3] = {
-  { "front", "Front", "KX68 YZT" },
-  { "oncoming", "Oncoming", "BD51 SMR" },
-  { "left", "Left", "LN19 HKV" },
-  { "rear-ir", "Rear infra-red", "P842 OTW" },
+  {"front", "Front", "KX68 YZT"},
+  {"oncoming", "Oncoming", "BD51 SMR"},
+  {"left", "Left", "LN19 HKV"},
+  {"rear-ir", "Rear infra-red", "P842 OTW"},
 };
 
 static gboolean
@@ -54,8 +54,8 @@ on_frame (gpointer data)
 static void
 add_reads (Gallery *gallery)
 {
-  static const char *const marks[]
-    = { "KX68YZT", "BD51SMR", "P842OTW", "LN19HKV", "FJ07EAX", "WR63PLK", "YD20UVS" };
+  static const char *const marks[] = {"KX68YZT", "BD51SMR", "P842OTW", "LN19HKV",
+                                      "FJ07EAX", "WR63PLK", "YD20UVS"};
 
   for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
     bolo_fake_engine_add_sighting (gallery->engine, cameras[i % 4][0], marks[i]);
@@ -67,28 +67,28 @@ on_scene (gpointer data)
   Gallery *gallery = data;
   const char *page = gallery->page;
   GtkWidget *window = GTK_WIDGET (bolo_application_get_main_window (gallery->application));
-  BoloFakeHit stolen = { .read = "KX68YZT",
-                         .reason = "Stolen 13 March from Digbeth, keys taken in a burglary.",
-                         .markers = g_str_equal (page, "firearms") ? "FIREARMS,VIOLENT" : NULL,
-                         .priority = g_str_equal (page, "firearms") ? 1 : 2,
-                         .list_kind = g_str_equal (page, "firearms") ? "response" : "stolen" };
-  BoloFakeHit similar = { .read = "BD51SMR",
-                          .listed = "BD5ISMR",
-                          .camera = "oncoming",
-                          .make = "AUDI",
-                          .model = "A3",
-                          .colour = "GREY",
-                          .reason = "Used in a theft of fuel.",
-                          .list_kind = "voi",
-                          .is_quiet = TRUE };
-  BoloFakeHit uninsured = { .read = "LN19HKV",
-                            .camera = "left",
-                            .make = "VAUXHALL",
-                            .model = "CORSA",
-                            .colour = "RED",
-                            .list_kind = "no-insurance",
-                            .priority = 3,
-                            .is_quiet = TRUE };
+  BoloFakeHit stolen = {.read = "KX68YZT",
+                        .reason = "Stolen 13 March from Digbeth, keys taken in a burglary.",
+                        .markers = g_str_equal (page, "firearms") ? "FIREARMS,VIOLENT" : NULL,
+                        .priority = g_str_equal (page, "firearms") ? 1 : 2,
+                        .list_kind = g_str_equal (page, "firearms") ? "response" : "stolen"};
+  BoloFakeHit similar = {.read = "BD51SMR",
+                         .listed = "BD5ISMR",
+                         .camera = "oncoming",
+                         .make = "AUDI",
+                         .model = "A3",
+                         .colour = "GREY",
+                         .reason = "Used in a theft of fuel.",
+                         .list_kind = "voi",
+                         .is_quiet = TRUE};
+  BoloFakeHit uninsured = {.read = "LN19HKV",
+                           .camera = "left",
+                           .make = "VAUXHALL",
+                           .model = "CORSA",
+                           .colour = "RED",
+                           .list_kind = "no-insurance",
+                           .priority = 3,
+                           .is_quiet = TRUE};
 
   add_reads (gallery);
   if (g_str_equal (page, "trouble") || g_str_equal (page, "equipment")) {
@@ -104,8 +104,8 @@ on_scene (gpointer data)
   }
   if (g_str_equal (page, "similar"))
     bolo_fake_engine_add_hit (gallery->engine, &similar);
-  if (!g_str_equal (page, "idle") && !g_str_equal (page, "sign-on")
-      && !g_str_equal (page, "trouble") && !g_str_equal (page, "equipment")) {
+  if (!g_str_equal (page, "idle") && !g_str_equal (page, "sign-on") &&
+      !g_str_equal (page, "trouble") && !g_str_equal (page, "equipment")) {
     bolo_fake_engine_add_hit (gallery->engine, &uninsured);
     if (!g_str_equal (page, "live") && !g_str_equal (page, "similar"))
       bolo_fake_engine_add_hit (gallery->engine, &stolen);
@@ -113,8 +113,8 @@ on_scene (gpointer data)
       bolo_fake_engine_add_hit (gallery->engine, &similar);
   }
   if (g_str_equal (page, "check")) {
-    BoloHitCase *hit_case = g_list_model_get_item (
-      bolo_engine_get_cases (BOLO_ENGINE (gallery->engine)), 1);
+    BoloHitCase *hit_case =
+      g_list_model_get_item (bolo_engine_get_cases (BOLO_ENGINE (gallery->engine)), 1);
 
     bolo_engine_dispose_of (BOLO_ENGINE (gallery->engine), bolo_hit_case_get_hit (hit_case)->id,
                             BOLO_DISPOSITION_PLATE_MATCHES, NULL, NULL);
@@ -167,14 +167,15 @@ on_shot (gpointer data)
 int
 main (int argc, char **argv)
 {
-  Gallery gallery = { 0 };
-  BoloShellOptions options = { .is_windowed = FALSE };
+  Gallery gallery = {0};
+  BoloShellOptions options = {.is_windowed = FALSE};
   g_autofree char *rules_path = NULL;
   g_autofree char *outlines_path = NULL;
   const char *data = g_getenv ("BOLO_DATA_DIR");
 
   if (argc < 6 || data == NULL) {
-    g_printerr ("Usage: BOLO_DATA_DIR=DIR shell-gallery PAGE THEME LEVEL WIDTH HEIGHT [FILE.png]\n");
+    g_printerr (
+      "Usage: BOLO_DATA_DIR=DIR shell-gallery PAGE THEME LEVEL WIDTH HEIGHT [FILE.png]\n");
     return 2;
   }
   setlocale (LC_ALL, "");

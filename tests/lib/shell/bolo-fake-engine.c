@@ -14,15 +14,15 @@
 struct _BoloFakeEngine {
   GObject parent_instance;
 
-  BoloClock *clock;      /* (owned) */
-  GPtrArray *cameras;    /* (owned) of BoloCameraInfo */
-  GHashTable *previews;  /* (owned) name → BoloMailbox */
-  GHashTable *looks;     /* (owned) name → BoloLookBoard */
-  GListStore *cases;     /* (owned) of BoloHitCase */
-  GPtrArray *health;     /* (owned) of BoloHealth */
+  BoloClock *clock;        /* (owned) */
+  GPtrArray *cameras;      /* (owned) of BoloCameraInfo */
+  GHashTable *previews;    /* (owned) name → BoloMailbox */
+  GHashTable *looks;       /* (owned) name → BoloLookBoard */
+  GListStore *cases;       /* (owned) of BoloHitCase */
+  GPtrArray *health;       /* (owned) of BoloHealth */
   GPtrArray *dispositions; /* (owned) of BoloDisposition */
-  BoloFix *fix;          /* (owned) (nullable) */
-  char *officer;         /* (owned) (nullable) */
+  BoloFix *fix;            /* (owned) (nullable) */
+  char *officer;           /* (owned) (nullable) */
   gboolean is_discreet;
   double volume;
   guint n_ids;
@@ -30,7 +30,9 @@ struct _BoloFakeEngine {
 
 static void engine_interface_init (BoloEngineInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BoloFakeEngine, bolo_fake_engine, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (BoloFakeEngine,
+                               bolo_fake_engine,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (BOLO_TYPE_ENGINE, engine_interface_init))
 
 static BoloClock *
@@ -91,7 +93,10 @@ set_officer (BoloEngine *engine, const char *officer)
 }
 
 static void
-dispose_of (BoloEngine *engine, const char *hit, BoloDispositionKind kind, const char *checked_by,
+dispose_of (BoloEngine *engine,
+            const char *hit,
+            BoloDispositionKind kind,
+            const char *checked_by,
             const char *checked_how)
 {
   BoloFakeEngine *self = BOLO_FAKE_ENGINE (engine);
@@ -172,10 +177,10 @@ static void
 bolo_fake_engine_init (BoloFakeEngine *self)
 {
   self->cameras = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_camera_info_unref);
-  self->previews
-    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) bolo_mailbox_unref);
-  self->looks
-    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) bolo_look_board_unref);
+  self->previews =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) bolo_mailbox_unref);
+  self->looks =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) bolo_look_board_unref);
   self->cases = g_list_store_new (BOLO_TYPE_HIT_CASE);
   self->health = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_health_unref);
   self->dispositions = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_disposition_unref);
@@ -204,11 +209,14 @@ bolo_fake_engine_add_camera (BoloFakeEngine *self, const char *name, const char 
 }
 
 void
-bolo_fake_engine_set_health (BoloFakeEngine *self, const char *what, BoloHealthState state,
-                             const char *detail, const char *remedy)
+bolo_fake_engine_set_health (BoloFakeEngine *self,
+                             const char *what,
+                             BoloHealthState state,
+                             const char *detail,
+                             const char *remedy)
 {
-  g_autoptr (BoloHealth) health
-    = bolo_health_new (what, state, bolo_clock_get_utc_us (self->clock), detail, remedy);
+  g_autoptr (BoloHealth) health =
+    bolo_health_new (what, state, bolo_clock_get_utc_us (self->clock), detail, remedy);
 
   for (guint i = 0; i < self->health->len; i++) {
     if (g_str_equal (((BoloHealth *) g_ptr_array_index (self->health, i))->what, what)) {
@@ -224,13 +232,13 @@ void
 bolo_fake_engine_set_all_well (BoloFakeEngine *self)
 {
   static const char *const parts[][2] = {
-    { "gps", "Fix with 9 satellites, good to 3 m." },
-    { "clock", "The clock agrees with GPS to 12 ms." },
-    { "lists", "4 lists, the oldest 2 h 10 min old." },
-    { "storage", "212 GB free." },
-    { "sound", "Tones through the car's loudspeaker." },
-    { "speech", "Speaks English." },
-    { "vision", "41 frames read a second." },
+    {"gps", "Fix with 9 satellites, good to 3 m."},
+    {"clock", "The clock agrees with GPS to 12 ms."},
+    {"lists", "4 lists, the oldest 2 h 10 min old."},
+    {"storage", "212 GB free."},
+    {"sound", "Tones through the car's loudspeaker."},
+    {"speech", "Speaks English."},
+    {"vision", "41 frames read a second."},
   };
 
   for (guint i = 0; i < self->cameras->len; i++) {
@@ -246,14 +254,14 @@ bolo_fake_engine_set_all_well (BoloFakeEngine *self)
 void
 bolo_fake_engine_set_speed (BoloFakeEngine *self, double speed_mps)
 {
-  BoloFix values = { .time_us = bolo_clock_get_utc_us (self->clock),
-                     .latitude_deg = 52.4862,
-                     .longitude_deg = -1.8904,
-                     .accuracy_m = 3,
-                     .speed_mps = speed_mps,
-                     .heading_deg = 90,
-                     .clock_offset_us = 12000,
-                     .how = BOLO_FIX_HOW_MEASURED };
+  BoloFix values = {.time_us = bolo_clock_get_utc_us (self->clock),
+                    .latitude_deg = 52.4862,
+                    .longitude_deg = -1.8904,
+                    .accuracy_m = 3,
+                    .speed_mps = speed_mps,
+                    .heading_deg = 90,
+                    .clock_offset_us = 12000,
+                    .how = BOLO_FIX_HOW_MEASURED};
 
   g_clear_pointer (&self->fix, bolo_fix_unref);
   if (speed_mps >= 0)
@@ -262,14 +270,12 @@ bolo_fake_engine_set_speed (BoloFakeEngine *self, double speed_mps)
 }
 
 gint64
-bolo_fake_engine_put_frame (BoloFakeEngine *self, const char *camera, const char *mark, double phase,
-                            gboolean is_read)
+bolo_fake_engine_put_frame (
+  BoloFakeEngine *self, const char *camera, const char *mark, double phase, gboolean is_read)
 {
   gint64 now_us = bolo_clock_get_utc_us (self->clock);
-  BoloLooks looks = { .captured_us = now_us,
-                      .width = PREVIEW_WIDTH,
-                      .height = PREVIEW_HEIGHT,
-                      .n_boxes = 1 };
+  BoloLooks looks = {
+    .captured_us = now_us, .width = PREVIEW_WIDTH, .height = PREVIEW_HEIGHT, .n_boxes = 1};
   BoloFrame *frame = bolo_fake_scene_draw (PREVIEW_WIDTH, PREVIEW_HEIGHT, mark, phase, now_us,
                                            looks.boxes[0].corners);
 
@@ -345,8 +351,8 @@ bolo_fake_engine_add_hit (BoloFakeEngine *self, const BoloFakeHit *what)
   const BoloCameraInfo *first = g_ptr_array_index (self->cameras, 0);
   g_autoptr (BoloHitCase) hit_case = NULL;
 
-  hit->sighting = make_sighting (self, what->camera != NULL ? what->camera : first->name, what->read,
-                                 !what->has_no_pictures);
+  hit->sighting = make_sighting (self, what->camera != NULL ? what->camera : first->name,
+                                 what->read, !what->has_no_pictures);
   if (hit->matches == NULL)
     hit->matches = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
   g_ptr_array_add (hit->matches, make_match (self, what));
@@ -376,7 +382,9 @@ bolo_fake_engine_finish (BoloFakeEngine *self)
 }
 
 void
-bolo_fake_engine_raise_problem (BoloFakeEngine *self, const char *title, const char *consequence,
+bolo_fake_engine_raise_problem (BoloFakeEngine *self,
+                                const char *title,
+                                const char *consequence,
                                 const char *remedy)
 {
   g_autoptr (BoloProblem) problem = bolo_problem_new (title, consequence, remedy, NULL);

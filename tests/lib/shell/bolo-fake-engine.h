@@ -14,16 +14,19 @@ G_DECLARE_FINAL_TYPE (BoloFakeEngine, bolo_fake_engine, BOLO, FAKE_ENGINE, GObje
 /* @clock: (nullable): the system's. */
 BoloFakeEngine *bolo_fake_engine_new (BoloClock *clock);
 void bolo_fake_engine_add_camera (BoloFakeEngine *self, const char *name, const char *title);
-void bolo_fake_engine_set_health (BoloFakeEngine *self, const char *what, BoloHealthState state,
-                                  const char *detail, const char *remedy);
+void bolo_fake_engine_set_health (BoloFakeEngine *self,
+                                  const char *what,
+                                  BoloHealthState state,
+                                  const char *detail,
+                                  const char *remedy);
 /* All parts work. */
 void bolo_fake_engine_set_all_well (BoloFakeEngine *self);
 /* A fix at the clock's now; @speed_mps negative: there is no fix. Emits "fix". */
 void bolo_fake_engine_set_speed (BoloFakeEngine *self, double speed_mps);
-/* A street with a car and @mark on it, in the preview of @camera, with a box if @is_read. Returns its
- * capture time. */
-gint64 bolo_fake_engine_put_frame (BoloFakeEngine *self, const char *camera, const char *mark,
-                                   double phase, gboolean is_read);
+/* A street with a car and @mark on it, in the preview of @camera, with a box if @is_read. Returns
+ * its capture time. */
+gint64 bolo_fake_engine_put_frame (
+  BoloFakeEngine *self, const char *camera, const char *mark, double phase, gboolean is_read);
 /* Emits "sighting" with pictures. */
 void bolo_fake_engine_add_sighting (BoloFakeEngine *self, const char *camera, const char *mark);
 
@@ -46,8 +49,10 @@ typedef struct {
 /* A new encounter: in the cases, "hit" and, unless quiet, "alarm". (transfer none) */
 BoloHitCase *bolo_fake_engine_add_hit (BoloFakeEngine *self, const BoloFakeHit *what);
 void bolo_fake_engine_finish (BoloFakeEngine *self);
-void bolo_fake_engine_raise_problem (BoloFakeEngine *self, const char *title,
-                                     const char *consequence, const char *remedy);
+void bolo_fake_engine_raise_problem (BoloFakeEngine *self,
+                                     const char *title,
+                                     const char *consequence,
+                                     const char *remedy);
 
 /* What the shell asked for. (transfer none): of BoloDisposition, in order. */
 GPtrArray *bolo_fake_engine_get_dispositions (BoloFakeEngine *self);

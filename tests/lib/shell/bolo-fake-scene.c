@@ -100,27 +100,27 @@ draw_scene (cairo_t *cr, int width, int height, const char *mark, double phase, 
 }
 
 BoloFrame *
-bolo_fake_scene_draw (int width, int height, const char *mark, double phase, gint64 captured_us,
-                      float corners[4][2])
+bolo_fake_scene_draw (
+  int width, int height, const char *mark, double phase, gint64 captured_us, float corners[4][2])
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   cairo_t *cr = cairo_create (surface);
   g_autofree guint8 *rgb = g_malloc ((gsize) width * (gsize) height * 3);
-  BoloFrame description = { .format = BOLO_FRAME_FORMAT_RGB,
-                            .width = width,
-                            .height = height,
-                            .planes = { rgb },
-                            .strides = { width * 3 },
-                            .captured_us = captured_us,
-                            .media_ms = -1 };
+  BoloFrame description = {.format = BOLO_FRAME_FORMAT_RGB,
+                           .width = width,
+                           .height = height,
+                           .planes = {rgb},
+                           .strides = {width * 3},
+                           .captured_us = captured_us,
+                           .media_ms = -1};
 
   draw_scene (cr, width, height, mark, phase, corners);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   for (int y = 0; y < height; y++) {
-    const guint32 *from
-      = (const guint32 *) (gconstpointer) (cairo_image_surface_get_data (surface)
-                                           + y * cairo_image_surface_get_stride (surface));
+    const guint32 *from =
+      (const guint32 *) (gconstpointer) (cairo_image_surface_get_data (surface) +
+                                         y * cairo_image_surface_get_stride (surface));
 
     for (int x = 0; x < width; x++) {
       rgb[(y * width + x) * 3] = (guint8) (from[x] >> 16);
@@ -136,12 +136,11 @@ GBytes *
 bolo_fake_scene_encode (int width, int height, const char *mark, gboolean is_patch)
 {
   float corners[4][2];
-  g_autoptr (BoloFrame) frame
-    = bolo_fake_scene_draw (is_patch ? width * 4 : width, is_patch ? height * 8 : height, mark, 1, 0,
-                            corners);
-  g_autoptr (GdkPixbuf) picture
-    = gdk_pixbuf_new_from_data (frame->planes[0], GDK_COLORSPACE_RGB, FALSE, 8, frame->width,
-                                frame->height, frame->strides[0], NULL, NULL);
+  g_autoptr (BoloFrame) frame = bolo_fake_scene_draw (
+    is_patch ? width * 4 : width, is_patch ? height * 8 : height, mark, 1, 0, corners);
+  g_autoptr (GdkPixbuf) picture =
+    gdk_pixbuf_new_from_data (frame->planes[0], GDK_COLORSPACE_RGB, FALSE, 8, frame->width,
+                              frame->height, frame->strides[0], NULL, NULL);
   g_autoptr (GdkPixbuf) part = NULL;
   g_autoptr (GError) error = NULL;
   gsize size = 0;

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /* A street with a car; @phase 0 to 1: how near it is. Its plate's corners go to @corners. RGB with
  * memory of its own. (transfer full) */
-BoloFrame *bolo_fake_scene_draw (int width, int height, const char *mark, double phase,
-                                 gint64 captured_us, float corners[4][2]);
+BoloFrame *bolo_fake_scene_draw (
+  int width, int height, const char *mark, double phase, gint64 captured_us, float corners[4][2]);
 /* The same, as JPEG; @is_patch: the plate alone. (transfer full) */
 GBytes *bolo_fake_scene_encode (int width, int height, const char *mark, gboolean is_patch);
 

@@ -1,14 +1,11 @@
 /* weston-test-seat.c: a Weston module with a seat whose pointer, keys and fingers a test moves
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Loaded with weston --modules=/full/path/weston-test-seat.so. It makes a seat with pointer, keyboard
- * and touch, without which GTK does not draw in a headless compositor, and reads lines from the FIFO
- * named by BOLO_TEST_SEAT:
- *   down ID X Y    a finger comes down (output pixels)
- *   motion ID X Y  it moves
- *   up ID          it goes up
- *   tap X Y        down and up
- *   key CODE       an evdev key is pressed and released
+ * Loaded with weston --modules=/full/path/weston-test-seat.so. It makes a seat with pointer,
+ * keyboard and touch, without which GTK does not draw in a headless compositor, and reads lines
+ * from the FIFO named by BOLO_TEST_SEAT: down ID X Y    a finger comes down (output pixels) motion
+ * ID X Y  it moves up ID          it goes up tap X Y        down and up key CODE       an evdev key
+ * is pressed and released
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,17 +21,26 @@
 #define LINE_MAX_BYTES 256
 
 /* Exported by libweston, but not declared in its public headers. */
-struct weston_touch_device *weston_touch_create_touch_device (
-  struct weston_touch *touch, const char *syspath, void *backend_data,
-  const struct weston_touch_device_ops *ops);
-void notify_touch_normalized (struct weston_touch_device *device, const struct timespec *time,
-                              int touch_id, double x, double y,
+struct weston_touch_device *
+weston_touch_create_touch_device (struct weston_touch *touch,
+                                  const char *syspath,
+                                  void *backend_data,
+                                  const struct weston_touch_device_ops *ops);
+void notify_touch_normalized (struct weston_touch_device *device,
+                              const struct timespec *time,
+                              int touch_id,
+                              double x,
+                              double y,
                               const struct weston_point2d_device_normalized *normalized,
                               int touch_type);
 void notify_touch_frame (struct weston_touch_device *device);
-void notify_key (struct weston_seat *seat, const struct timespec *time, uint32_t key,
-                 enum wl_keyboard_key_state state, enum weston_key_state_update update);
-void weston_seat_init (struct weston_seat *seat, struct weston_compositor *compositor,
+void notify_key (struct weston_seat *seat,
+                 const struct timespec *time,
+                 uint32_t key,
+                 enum wl_keyboard_key_state state,
+                 enum weston_key_state_update update);
+void weston_seat_init (struct weston_seat *seat,
+                       struct weston_compositor *compositor,
                        const char *seat_name);
 void weston_seat_release (struct weston_seat *seat);
 int weston_seat_init_pointer (struct weston_seat *seat);
