@@ -78,9 +78,21 @@ line_key (const char *group, const char *key)
   return g_strconcat (group, "\n", key != NULL ? key : "", NULL);
 }
 
-/* GKeyFile does not tell lines; this second pass only finds where groups and keys stand. */
-static void
-note_lines (BoloKeyFile *self, const char *text)
+guint
+bolo_key_file_get_line (BoloKeyFile *self, const char *group, const char *key)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (self != NULL && group != NULL, 0);
+
+  name = line_key (group, key);
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->lines, name));
+}
+
+/* GKeyFile does not tell lines; this second pass finds where groups and keys stand, and a key that
+ * stands twice in a group: GKeyFile would quietly take the last one. */
+static gboolean
+note_lines (BoloKeyFile *self, const char *text, GError **error)
 {
   g_auto (GStrv) rows = g_strsplit (text, "\n", -1);
   g_autofree char *group = g_strdup ("");
@@ -101,19 +113,16 @@ note_lines (BoloKeyFile *self, const char *text)
     if (end == NULL)
       continue;
     *end = '\0';
-    g_hash_table_insert (self->lines, line_key (group, g_strchomp (row)), GUINT_TO_POINTER (i + 1));
+    g_strchomp (row);
+    if (bolo_key_file_get_line (self, group, row) > 0) {
+      g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
+                   "%s:%u: '%s' stands in [%s] a second time, after line %u; keep one of them",
+                   self->name, i + 1, row, group, bolo_key_file_get_line (self, group, row));
+      return FALSE;
+    }
+    g_hash_table_insert (self->lines, line_key (group, row), GUINT_TO_POINTER (i + 1));
   }
-}
-
-guint
-bolo_key_file_get_line (BoloKeyFile *self, const char *group, const char *key)
-{
-  g_autofree char *name = NULL;
-
-  g_return_val_if_fail (self != NULL && group != NULL, 0);
-
-  name = line_key (group, key);
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->lines, name));
+  return TRUE;
 }
 
 static gboolean
@@ -218,13 +227,16 @@ bolo_key_file_load_data (
 
   g_return_val_if_fail (text != NULL && name != NULL && specs != NULL, NULL);
 
-  copy = length < 0 ? g_strdup (text) : g_strndup (text, (gsize) length);
+  if (length < 0)
+    length = (gssize) strlen (text);
+  copy = g_strndup (text, (gsize) length);
   self = g_new0 (BoloKeyFile, 1);
   self->name = g_strdup (name);
   self->keys = g_key_file_new ();
   self->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  if (!g_utf8_validate (copy, -1, NULL)) {
+  /* With the length, so that a NUL in the middle does not hide what stands after it. */
+  if (!g_utf8_validate (text, length, NULL)) {
     g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
                  "%s: not a UTF-8 text file; save it as UTF-8", name);
     return NULL;
@@ -236,8 +248,7 @@ bolo_key_file_load_data (
                  "%s:%u: a line must be [section], key=value or # comment", name, MAX (line, 1));
     return NULL;
   }
-  note_lines (self, copy);
-  if (!check_groups (self, specs, error))
+  if (!note_lines (self, copy, error) || !check_groups (self, specs, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -19,7 +19,8 @@ typedef struct {
 typedef struct _BoloKeyFile BoloKeyFile;
 
 /* Every group and key must be known to @specs; otherwise BOLO_ERROR_INVALID_DATA with
- * "FILE:LINE: unknown key 'sorce' in [camera]; did you mean 'source'?". At most 4 MiB. */
+ * "FILE:LINE: unknown key 'sorce' in [camera]; did you mean 'source'?". A key that stands twice
+ * in a group is an error too. At most 4 MiB. */
 BoloKeyFile *bolo_key_file_load (const char *path, const BoloKeySpec *specs, GError **error);
 BoloKeyFile *bolo_key_file_load_data (
   const char *text, gssize length, const char *name, const BoloKeySpec *specs, GError **error);
