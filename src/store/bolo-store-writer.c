@@ -16,6 +16,8 @@
 #define RETRY_MS 1000
 /* Records a transaction; a hit that comes meanwhile waits for one such at most. */
 #define MAX_BATCH 64
+/* Files that may turn out damaged one after the other before the disk itself is suspected. */
+#define MAX_MENDED 4
 /* Below this the disk is called nearly full: some 20 hours of busy traffic. */
 #define LOW_DISK_BYTES (G_GINT64_CONSTANT (512) * 1024 * 1024)
 #define LOW_DISK_INTERVAL_US (5 * G_USEC_PER_SEC)
@@ -119,10 +121,16 @@ static void
 take_failure (BoloStoreWriter *self, GError *failure)
 {
   g_autofree char *detail = NULL;
+  guint n_lost;
 
   g_clear_error (&self->failure);
   self->failure = failure;
-  detail = g_strdup_printf ("Records are kept in memory only. %s", failure->message);
+  n_lost = bolo_store_queue_get_n_lost (self->queue);
+  if (n_lost == 0)
+    detail = g_strdup_printf ("Records are kept in memory only. %s", failure->message);
+  else
+    detail = g_strdup_printf ("Records are kept in memory only, and %u older reads are lost. %s",
+                              n_lost, failure->message);
   say_health (self, BOLO_HEALTH_LOST, detail, get_remedy (failure));
 }
 
@@ -280,6 +288,7 @@ write_some (BoloStoreWriter *self, gboolean only_urgent, GError **error)
 {
   g_autoptr (GPtrArray) batch = NULL;
   g_autoptr (GError) local = NULL;
+  guint n_mended = 0;
 
   while ((batch = bolo_store_queue_take (self->queue, only_urgent, MAX_BATCH)) != NULL) {
     if (!bolo_archive_is_open (self->archive) && !try_to_open (self, &local)) {
@@ -289,6 +298,11 @@ write_some (BoloStoreWriter *self, gboolean only_urgent, GError **error)
     }
     if (!write_batch (self, batch, &local)) {
       bolo_store_queue_put_back (self->queue, g_steal_pointer (&batch));
+      /* A damaged file has been set aside: the next try finds a new one. */
+      if (g_error_matches (local, BOLO_ERROR, BOLO_ERROR_INVALID_DATA) && n_mended++ < MAX_MENDED) {
+        g_clear_error (&local);
+        continue;
+      }
       if (error != NULL)
         *error = g_error_copy (local);
       take_failure (self, g_steal_pointer (&local));
