@@ -6,9 +6,9 @@
 #include "bolo-db.h"
 #include "bolo-store-samples.h"
 
-#define N_SIGHTINGS 1500
-/* Sightings every 2 minutes: two days and a bit. */
-#define INTERVAL_US (2 * G_TIME_SPAN_MINUTE)
+#define N_SIGHTINGS 400
+/* Sightings every 8 minutes: two days and a bit. */
+#define INTERVAL_US (8 * G_TIME_SPAN_MINUTE)
 
 typedef struct {
   char *folder;
@@ -109,7 +109,7 @@ check_kept (Fixture *fixture, guint from)
   g_autoptr (GPtrArray) found = bolo_store_list_sightings (fixture->store, &query, NULL);
 
   g_assert_cmpuint (found->len, ==, N_SIGHTINGS - from);
-  for (guint number = from; number < N_SIGHTINGS; number += 37) {
+  for (guint number = from; number < N_SIGHTINGS; number += 13) {
     g_autofree char *id = sample_id ("sighting", number);
     g_autoptr (GBytes) expected = sample_picture ("overview", number, 9000 + number % 7000);
     g_autoptr (GBytes) picture =
@@ -123,7 +123,7 @@ static void
 test_gone (Fixture *fixture, gconstpointer data)
 {
   /* In the middle of the second day: one whole day goes, another in part. */
-  const guint limit = 700;
+  const guint limit = 150;
   g_autoptr (BoloPurgeReport) report = NULL;
   g_autoptr (BoloStoreCounts) counts = NULL;
   g_autoptr (GError) error = NULL;
@@ -152,20 +152,20 @@ test_gone (Fixture *fixture, gconstpointer data)
   counts = bolo_store_count (fixture->store, 0, &error);
   g_assert_cmpint (counts->notes, ==, 1);
   g_assert_cmpint (counts->last_purge_us, ==, SAMPLE_START_US);
-  g_assert_true (sample_folder_has_text (fixture->folder, "700 sightings, 70 hits"));
+  g_assert_true (sample_folder_has_text (fixture->folder, "150 sightings, 15 hits"));
 }
 
 /* Copies that pages keep of rows that were moved must go too: many small purges move rows. */
 static void
 test_again_and_again (Fixture *fixture, gconstpointer data)
 {
-  for (guint limit = 20; limit <= 240; limit += 20) {
+  for (guint limit = 10; limit <= 120; limit += 10) {
     g_autoptr (BoloPurgeReport) report = sample_purge (fixture->store, time_of (limit));
 
-    g_assert_cmpuint (report->sightings, ==, 20);
+    g_assert_cmpuint (report->sightings, ==, 10);
   }
-  g_assert_cmpuint (count_traces (fixture, 0, 240), ==, 0);
-  check_kept (fixture, 240);
+  g_assert_cmpuint (count_traces (fixture, 0, 120), ==, 0);
+  check_kept (fixture, 120);
 }
 
 static void
