@@ -120,7 +120,7 @@ open_window (BoloApplication *self)
 
   self->settings = bolo_settings_new ();
   self->window = g_object_ref (bolo_window_new (GTK_APPLICATION (self), self->face, self->settings,
-                                                options->operator_seat, self->theme));
+                                                options->seat, self->theme));
   gtk_window_set_default_size (GTK_WINDOW (self->window),
                                options->width > 0 ? options->width : DEFAULT_WIDTH,
                                options->height > 0 ? options->height : DEFAULT_HEIGHT);

@@ -15,7 +15,7 @@ typedef struct _BoloOutlines BoloOutlines;
 
 /* How the terminal is set up. Zeroes are the defaults; texts may be NULL. */
 typedef struct {
-  gboolean operator_seat; /* a seat that the driver cannot see, declared at start */
+  BoloSeat seat;          /* who sees the screen, as declared at start */
   gboolean is_windowed;   /* not full screen */
   int width;              /* of the window when windowed; 0: 1024 */
   int height;             /* 0: 600 */

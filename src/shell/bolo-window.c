@@ -47,7 +47,7 @@ struct _BoloWindow {
   BoloThemeKeeper *theme; /* (owned) */
   BoloCaseQueue *queue;   /* (owned) */
   BoloLevel level;
-  gboolean is_operator_seat;
+  BoloSeat seat;
   gboolean is_discreet;
   gboolean wants_sign_on; /* the officer asked to sign on anew */
   guint second;           /* source */
@@ -176,7 +176,7 @@ decide_level (BoloWindow *self)
   const BoloFix *fix = bolo_engine_get_fix (bolo_face_get_engine (self->face));
   gint64 now_us = bolo_face_get_utc_us (self->face);
 
-  set_level (self, bolo_level_decide (fix, now_us, self->is_operator_seat));
+  set_level (self, bolo_level_decide (fix, now_us, self->seat));
   bolo_theme_keeper_update (self->theme, fix, now_us);
 }
 
@@ -558,7 +558,7 @@ BoloWindow *
 bolo_window_new (GtkApplication *application,
                  BoloFace *face,
                  BoloSettings *settings,
-                 gboolean is_operator_seat,
+                 BoloSeat seat,
                  const char *theme)
 {
   BoloWindow *self;
@@ -569,7 +569,7 @@ bolo_window_new (GtkApplication *application,
   self = g_object_new (BOLO_TYPE_WINDOW, "application", application, NULL);
   self->face = g_object_ref (face);
   self->settings = g_object_ref (settings);
-  self->is_operator_seat = is_operator_seat;
+  self->seat = seat;
   self->theme = bolo_theme_keeper_new (gtk_widget_get_display (GTK_WIDGET (self)),
                                        parse_theme (theme, bolo_settings_get_theme (settings)));
   g_signal_connect_object (self->theme, "notify::is-day", G_CALLBACK (on_is_day_changed), self,

@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (BoloWindow, bolo_window, BOLO, WINDOW, AdwApplicationWindo
 BoloWindow *bolo_window_new (GtkApplication *application,
                              BoloFace *face,
                              BoloSettings *settings,
-                             gboolean is_operator_seat,
+                             BoloSeat seat,
                              const char *theme);
 BoloLevel bolo_window_get_level (BoloWindow *self);
 /* (transfer none) */

@@ -182,14 +182,14 @@ main (int argc, char **argv)
   rules_path = g_build_filename (data, "plate", NULL);
   outlines_path = g_build_filename (data, "plate", "outlines-gb.ini", NULL);
   options.theme = argv[2];
-  options.operator_seat = g_str_equal (argv[3], "operator");
+  options.seat = g_str_equal (argv[3], "operator") ? BOLO_SEAT_OPERATOR : BOLO_SEAT_NONE;
   options.width = atoi (argv[4]);
   options.height = atoi (argv[5]);
   options.rules = bolo_plate_rules_load (rules_path, NULL);
   options.outlines = bolo_outlines_load (outlines_path, NULL);
 
   gallery.page = argv[1];
-  gallery.is_driver = !options.operator_seat;
+  gallery.is_driver = options.seat != BOLO_SEAT_OPERATOR;
   gallery.path = argc > 6 ? argv[6] : NULL;
   gallery.engine = bolo_fake_engine_new (NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (cameras); i++)
