@@ -15,7 +15,7 @@
 /* How soon a failed write or opening is tried again. */
 #define RETRY_MS 1000
 /* Records a transaction; a hit that comes meanwhile waits for one such at most. */
-#define MAX_BATCH 64
+#define MAX_BATCH 32
 /* Files that may turn out damaged one after the other before the disk itself is suspected. */
 #define MAX_MENDED 4
 /* Below this the disk is called nearly full: some 20 hours of busy traffic. */
