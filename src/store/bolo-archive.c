@@ -166,7 +166,9 @@ open_journal (BoloArchive *self, const char *path, GError **error)
 
   if (journal == NULL)
     return NULL;
-  if (!self->is_read_only && !bolo_journal_migrate (journal, error))
+  /* A reader changes nothing, but must not guess at a newer schema either. */
+  if ((!self->is_read_only || bolo_db_get_version (journal, NULL) > BOLO_JOURNAL_VERSION) &&
+      !bolo_journal_migrate (journal, error))
     return NULL;
   if (!bolo_db_check (journal, CHECK_BUDGET_US, error))
     return NULL;
