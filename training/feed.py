@@ -8,13 +8,20 @@ import queue
 def _work(make, args, seed, progress, out):
     import cv2
     import numpy as np
-    os.nice(4)
+    os.nice(2)
     cv2.setNumThreads(1)
     rng = np.random.default_rng(seed)
     state = None
-    while True:
+    parent = os.getppid()
+    while os.getppid() == parent:
         state, item = make(rng, state, progress.value, *args)
-        out.put(item)
+        while True:
+            try:
+                out.put(item, timeout=20)
+                break
+            except queue.Full:
+                if os.getppid() != parent:
+                    os._exit(0)
 
 
 class Feed:

@@ -17,7 +17,8 @@ EU_TEXT = """6 LL|DDDD;5 L|LL DDDD;5 LL|LL DDD;4 LLL|LL DD;3 LLL|L DDDD;3 LLL|LL
 2 LL-DD-DD;1 DD-LL-DD;1 LL DD LL;4 LLL DDD;2 LLL DDL;2 LL DD DDD;3 DDD-L-DDDD;2 DDD-LL-DDD;2 LL|DDDDDD;2 LL|DDDDD;
 1 LLL-DDDD;1 LL-DDDD;2 DDD LLL;2 LL DDDD LL;1 LL DDDD;1 DD LLL DD;1 DD LL DDD;1 DD L DDDD;1 DDD|DDD;1 LLL L DDD;1 DDDDD;1 L DDDD"""
 EU = [(float(p.split(" ", 1)[0]), p.split(" ", 1)[1]) for p in EU_TEXT.replace("\n", "").split(";")]
-EU_W = np.array([w for w, _ in EU]) / sum(w for w, _ in EU)
+EU_W = np.array([w * (2 if "|" in t else 1) for w, t in EU])
+EU_W /= EU_W.sum()
 US = ["LLL DDDD", "LLL-DDDD", "DLLLDDD", "LLL DDD", "DDD LLL", "LLDDDDD", "LL DDDDD", "DDD-DDD", "LDD-DDL", "DLL DDD", "DDDDDDD", "LLLDDD", "LLL DLD", "DDDDLL", "LDDDDDD", "LLDDLL"]
 BR = ["LLL-DDDD", "LLLDLDD", "LLL|DDDD"]
 
@@ -113,7 +114,7 @@ def _stickers(rng, ch, dash):
     """What stands between two groups: test stickers one above the other (often with the dash between), a crest, a seal."""
     u = rng.uniform
     kind = rng.random()
-    if kind < 0.55:                                       # two round ones
+    if kind < 0.45:                                       # two round ones
         r = max(1, int(ch * u(0.09, 0.19)))
         w = 2 * r + 2
         m = np.zeros((ch, w), np.uint8)
@@ -125,7 +126,7 @@ def _stickers(rng, ch, dash):
         if dash and rng.random() < 0.65:
             t = max(1, int(ch * u(0.05, 0.12)))
             cv2.rectangle(m, (0, int(ch * u(0.45, 0.52))), (w - 1, int(ch * 0.5) + t), 255, -1)
-    elif kind < 0.75:                                     # shield
+    elif kind < 0.80:                                     # shield
         w = int(ch * u(0.22, 0.45))
         m = np.zeros((ch, w), np.uint8)
         a, b = int(ch * u(0.08, 0.35)), int(ch * u(0.6, 0.9))
@@ -137,7 +138,9 @@ def _stickers(rng, ch, dash):
             cv2.polylines(m, [q], True, v, 2, cv2.LINE_AA)
         for _ in range(rng.integers(0, 5)):
             x, y = u(0.1, 0.8) * w, u(a, b)
-            cv2.rectangle(m, (int(x), int(y)), (int(x + w * 0.25), int(y + w * 0.25)), int(u(0, 255)), -1)
+            cv2.rectangle(m, (int(x), int(y)), (int(x + w * u(0.1, 0.5)), int(y + w * u(0.1, 0.5))), int(u(0, 255)), -1)
+        if rng.random() < 0.4:                            # darker above or below
+            m = (m * np.linspace(u(0.2, 1.0), u(0.2, 1.0), ch, dtype=np.float32)[:, None]).astype(np.uint8)
     else:                                                 # one or two seals, any shape
         w = int(ch * u(0.18, 0.62))
         m = np.zeros((ch, w), np.uint8)
@@ -167,7 +170,7 @@ def _layout(groups, font, ch, rng, gap, ggap, dash):
                 y = int(ch * 0.5 - t / 2)
                 m[y:y + t] = 255
                 items.append((None, m, x - 0.5 * ggap - w / 2 + gap / 2 + 0.25 * w))
-            elif (kind == "|" and rng.random() < 0.9) or (kind in " -" and rng.random() < 0.06):
+            elif (kind == "|" and rng.random() < 0.9) or (kind in " -" and rng.random() < (0.02 if font.uk else 0.10)):
                 m, w = _stickers(rng, int(ch), dash)
                 extra = max(0.0, w + gap * 1.2 - ggap)
                 items.append((None, m, x - ggap + gap + (ggap + extra - w) / 2))
@@ -343,6 +346,12 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
         v = u(25, 125) if not crest else None
         if v is not None and not (style == "br"):
             plate[:, :bw] = v
+        if crest and rng.random() < 0.6 and bw > 5:
+            m, mw = _stickers(rng, int(H * u(0.6, 0.9)), False)
+            mw = min(mw, bw)
+            a, x = int((H - m.shape[0]) * u(0.1, 0.6)), int((bw - mw) * u(0.2, 0.8))
+            part = plate[a:a + m.shape[0], x:x + mw]
+            part += (np.mean(ink) - part) * (m[:, :mw] / 255.0)
         if rng.random() < 0.9 and bw > 5:
             light = u(140, 250) if not crest else u(20, 140)
             cy = int(H * u(0.2, 0.4))

@@ -55,6 +55,7 @@ def main():
     ap.add_argument("--batch", type=int, default=32)
     ap.add_argument("--lr", type=float, default=2e-3)
     ap.add_argument("--strength", type=float, nargs=2, default=(0.5, 1.0))
+    ap.add_argument("--minutes", type=float, default=0, help="end the schedule after this long, however many steps that is")
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--data")
     ap.add_argument("--resume", action="store_true")
@@ -83,10 +84,15 @@ def main():
         torch.save({"net": net.state_dict(), "ema": ema.state, "opt": opt.state_dict(), "step": step, "crops": crops_seen, "args": vars(a)}, a.out + ".tmp")
         os.replace(a.out + ".tmp", a.out)
 
+    first = step / a.steps
     while step < a.steps:
         q = step / a.steps
+        if a.minutes:
+            q = max(q, first + (1 - first) * (time.time() - t0) / 60 / a.minutes)
+            if q >= 1:
+                break
         source.progress.value = q
-        lr = a.lr * min(1, (step + 1) / (0.05 * a.steps)) * (0.5 + 0.5 * math.cos(math.pi * q)) + 1e-5
+        lr = a.lr * min(1, (step + 1) / min(200, 0.05 * a.steps)) * (0.5 + 0.5 * math.cos(math.pi * q)) + 1e-5
         for g in opt.param_groups:
             g["lr"] = lr
         x, y, t, l = (torch.from_numpy(v) for v in source.next())
