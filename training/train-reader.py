@@ -124,7 +124,7 @@ def main():
             print(f"step {step}/{a.steps} lr {lr:.5f} ctc {sums[0]/100:.3f} frame {sums[1]/100:.3f} read {sums[2]:.1f} % "
                   f"{(step-n0)*a.batch/dt:.0f}/s left {(a.steps-step)*dt/(step-n0)/60:.0f} min", flush=True)
             sums[:] = 0
-        if step % 500 == 0:
+        if step % 200 == 0:
             save()
     save()
     source.stop()
