@@ -7,7 +7,6 @@
 
 #include "bolo-drive-car.h"
 #include "bolo-drive-light.h"
-#include "bolo-drive-scenery.h"
 #include "bolo-drive-sensor.h"
 #include "bolo-drive-warp.h"
 
@@ -27,10 +26,10 @@ struct _BoloDriveCameraman {
   const BoloDrivePlates *plates;
   BoloDriveView view;
   BoloDriveShot shot;
-  BoloDriveScenery *scenery; /* (owned) */
-  BoloDriveSensor *sensor;   /* (owned) */
-  cairo_surface_t *canvas;   /* (owned) */
-  guint8 *i420;              /* (owned) */
+  const BoloDriveScenery *scenery;
+  BoloDriveSensor *sensor; /* (owned) */
+  cairo_surface_t *canvas; /* (owned) */
+  guint8 *i420;            /* (owned) */
 };
 
 BoloDrivePlates *
@@ -64,6 +63,7 @@ bolo_drive_cameraman_new (const BoloDriveScenario *scenario,
                           const BoloDriveRoad *road,
                           const BoloDriveTraffic *traffic,
                           const BoloDrivePlates *plates,
+                          const BoloDriveScenery *scenery,
                           guint camera)
 {
   g_return_val_if_fail (scenario != NULL && camera < scenario->cameras->len, NULL);
@@ -76,7 +76,7 @@ bolo_drive_cameraman_new (const BoloDriveScenario *scenario,
   self->plates = plates;
   bolo_drive_view_init (&self->view, scenario, self->camera);
   bolo_drive_shot_init (&self->shot);
-  self->scenery = bolo_drive_scenery_new (scenario->seed);
+  self->scenery = scenery;
   self->sensor = bolo_drive_sensor_new (scenario->seed + camera * 7919);
   self->canvas = cairo_image_surface_create (CAIRO_FORMAT_RGB24, scenario->width, scenario->height);
   self->i420 = g_malloc (bolo_drive_sensor_get_size (scenario->width, scenario->height));
@@ -89,7 +89,6 @@ bolo_drive_cameraman_free (BoloDriveCameraman *self)
   if (self == NULL)
     return;
   bolo_drive_shot_clear (&self->shot);
-  g_clear_pointer (&self->scenery, bolo_drive_scenery_free);
   g_clear_pointer (&self->sensor, bolo_drive_sensor_free);
   cairo_surface_destroy (self->canvas);
   g_free (self->i420);

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "bolo-drive-scenery.h"
 #include "bolo-drive-shot.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ BoloDriveCameraman *bolo_drive_cameraman_new (const BoloDriveScenario *scenario,
                                               const BoloDriveRoad *road,
                                               const BoloDriveTraffic *traffic,
                                               const BoloDrivePlates *plates,
+                                              const BoloDriveScenery *scenery,
                                               guint camera);
 void bolo_drive_cameraman_free (BoloDriveCameraman *self);
 /* The frame as I420; (transfer none), until the next one. */

@@ -55,7 +55,8 @@ set_colour (Painter *self, double red, double green, double blue, double shade, 
 static void
 set_lamp_colour (Painter *self, double red, double green, double blue, double strength)
 {
-  double lamp = MAX (strength * self->lighting->lamps, 0);
+  gboolean is_parked = self->seen->vehicle->motion == BOLO_DRIVE_MOTION_PARKED;
+  double lamp = is_parked ? 0 : strength * self->lighting->lamps;
   double r = red * (self->light[0] * 0.7 + lamp);
   double g = green * (self->light[1] * 0.7 + lamp);
   double b = blue * (self->light[2] * 0.7 + lamp);

@@ -35,8 +35,8 @@ describe_codec (int width, int height, int rate, GError **error)
   kbps = MAX (kbps, 600);
   if (has_element ("x264enc"))
     return g_strdup_printf (
-      "x264enc name=codec speed-preset=veryfast bitrate=%d vbv-buf-capacity=2000 "
-      "threads=1 bframes=0 rc-lookahead=15 key-int-max=%d",
+      "x264enc name=codec speed-preset=superfast bitrate=%d vbv-buf-capacity=2000 "
+      "threads=1 trellis=false bframes=0 rc-lookahead=15 key-int-max=%d",
       kbps, rate);
   if (has_element ("openh264enc"))
     return g_strdup_printf (

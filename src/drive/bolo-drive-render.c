@@ -16,12 +16,15 @@
 #include "bolo-error.h"
 #include "bolo-paths.h"
 
+/* Who is never seen well for so many frames in one pass is left at home. */
+#define LEAST_FRAMES 4
 #define PROGRESS_INTERVAL_US (G_USEC_PER_SEC / 4)
 
 /* What the camera threads share. */
 typedef struct {
   const BoloDrive *drive;
   const BoloDrivePlates *plates;
+  const BoloDriveScenery *scenery;
   const char *path;
   int next_camera; /* (atomic) */
   int n_done;      /* (atomic) frames */
@@ -31,6 +34,21 @@ typedef struct {
   GError *error; /* (mutex lock) (owned) (nullable): the first one */
 } Studio;
 
+/* Readable among everyone is readable among fewer: the others only cover. */
+static gboolean
+choose_traffic (BoloDrive *self, GError **error)
+{
+  g_autoptr (GArray) passes = bolo_drive_truth_find (self->scenario, self->road, self->traffic);
+  g_autofree gboolean *is_readable = g_new0 (gboolean, self->traffic->vehicles->len);
+
+  for (guint i = 0; i < passes->len; i++) {
+    const BoloDrivePass *pass = &g_array_index (passes, BoloDrivePass, i);
+    if (pass->n_readable >= LEAST_FRAMES)
+      is_readable[pass->vehicle] = TRUE;
+  }
+  return bolo_drive_traffic_choose (self->traffic, self->scenario, is_readable, error);
+}
+
 BoloDrive *
 bolo_drive_new (const BoloDriveScenario *scenario, GError **error)
 {
@@ -39,8 +57,8 @@ bolo_drive_new (const BoloDriveScenario *scenario, GError **error)
 
   self->scenario = scenario;
   self->road = bolo_drive_road_new (scenario);
-  self->traffic = bolo_drive_traffic_new (scenario, self->road, error);
-  if (self->traffic == NULL)
+  self->traffic = bolo_drive_traffic_new (scenario, self->road);
+  if (!choose_traffic (self, error))
     return NULL;
   self->passes = bolo_drive_truth_find (scenario, self->road, self->traffic);
   if (!bolo_drive_wanted_choose (scenario, self->traffic, self->passes, error))
@@ -152,8 +170,8 @@ render_camera (Studio *studio, guint camera, GError **error)
 
   if (encoder == NULL)
     return FALSE;
-  g_autoptr (BoloDriveCameraman) cameraman =
-    bolo_drive_cameraman_new (scenario, drive->road, drive->traffic, studio->plates, camera);
+  g_autoptr (BoloDriveCameraman) cameraman = bolo_drive_cameraman_new (
+    scenario, drive->road, drive->traffic, studio->plates, studio->scenery, camera);
   for (guint frame = 0; frame < n_frames; frame++) {
     if (!bolo_drive_encoder_add (encoder, bolo_drive_cameraman_render (cameraman, frame), error))
       return FALSE;
@@ -216,7 +234,8 @@ render_clips (const BoloDrive *self,
               gpointer user_data,
               GError **error)
 {
-  Studio studio = {self, plates, path};
+  g_autoptr (BoloDriveScenery) scenery = bolo_drive_scenery_new (self->scenario->seed);
+  Studio studio = {self, plates, scenery, path};
   guint n_threads = MIN (self->scenario->cameras->len, g_get_num_processors ());
   g_autoptr (GPtrArray) threads = g_ptr_array_new ();
 

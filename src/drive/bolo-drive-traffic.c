@@ -116,7 +116,6 @@ init_vehicle (BoloDriveVehicle *vehicle, const BoloDriveSlot *slot, guint index,
   g_autoptr (GRand) random = bolo_drive_random_new (seed, BOLO_DRIVE_STREAM_VEHICLE, index);
 
   memset (vehicle, 0, sizeof *vehicle);
-  g_snprintf (vehicle->id, sizeof vehicle->id, "v%03u", index + 1);
   vehicle->seed = g_rand_int (random);
   vehicle->motion = slot->motion;
   vehicle->n_keys = slot->n_keys;
@@ -125,6 +124,8 @@ init_vehicle (BoloDriveVehicle *vehicle, const BoloDriveSlot *slot, guint index,
   vehicle->along_m = slot->along_m;
   vehicle->speed_mps = slot->speed_mps;
   vehicle->yaw_rad = slot->yaw_rad;
+  vehicle->meeting_s = slot->meeting_s;
+  vehicle->must_be = slot->must_be;
   if (slot->motion != BOLO_DRIVE_MOTION_PARKED)
     vehicle->lane_m += bolo_drive_random_between (random, -0.15, 0.15);
   do
@@ -136,58 +137,64 @@ init_vehicle (BoloDriveVehicle *vehicle, const BoloDriveSlot *slot, guint index,
 }
 
 static int
-compare_slots (gconstpointer a, gconstpointer b)
+compare_meetings (gconstpointer a, gconstpointer b)
 {
-  double time_a = ((const BoloDriveSlot *) a)->meeting_s;
-  double time_b = ((const BoloDriveSlot *) b)->meeting_s;
+  double time_a = ((const BoloDriveVehicle *) a)->meeting_s;
+  double time_b = ((const BoloDriveVehicle *) b)->meeting_s;
   return (time_a > time_b) - (time_a < time_b);
 }
 
-/* Keeps the ones that must be, then others by chance, @n in all. */
-static GArray *
-choose_slots (const GArray *slots, guint n, guint32 seed)
-{
-  g_autoptr (GRand) random = bolo_drive_random_new (seed, BOLO_DRIVE_STREAM_TRAFFIC, 1);
-  g_autofree guint *order = g_new (guint, slots->len);
-  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (BoloDriveSlot));
-
-  bolo_drive_random_shuffle (random, order, slots->len);
-  for (guint pass = 0; pass < 2; pass++) {
-    for (guint i = 0; i < slots->len && chosen->len < n; i++) {
-      const BoloDriveSlot *slot = &g_array_index (slots, BoloDriveSlot, order[i]);
-      if (slot->must_be == (pass == 0))
-        g_array_append_vals (chosen, slot, 1);
-    }
-  }
-  g_array_sort (chosen, compare_slots);
-  return chosen;
-}
-
 BoloDriveTraffic *
-bolo_drive_traffic_new (const BoloDriveScenario *scenario,
-                        const BoloDriveRoad *road,
-                        GError **error)
+bolo_drive_traffic_new (const BoloDriveScenario *scenario, const BoloDriveRoad *road)
 {
   g_return_val_if_fail (scenario != NULL && road != NULL, NULL);
   g_autoptr (GArray) slots = bolo_drive_slots_find (scenario, road);
+  BoloDriveTraffic *self = g_new0 (BoloDriveTraffic, 1);
 
-  if (slots->len < scenario->n_vehicles) {
+  self->vehicles = g_array_sized_new (FALSE, TRUE, sizeof (BoloDriveVehicle), slots->len);
+  for (guint i = 0; i < slots->len; i++) {
+    BoloDriveVehicle vehicle;
+    init_vehicle (&vehicle, &g_array_index (slots, BoloDriveSlot, i), i, scenario->seed);
+    g_array_append_val (self->vehicles, vehicle);
+  }
+  return self;
+}
+
+gboolean
+bolo_drive_traffic_choose (BoloDriveTraffic *self,
+                           const BoloDriveScenario *scenario,
+                           const gboolean *is_readable,
+                           GError **error)
+{
+  g_return_val_if_fail (self != NULL && scenario != NULL && is_readable != NULL, FALSE);
+  g_autoptr (GRand) random = bolo_drive_random_new (scenario->seed, BOLO_DRIVE_STREAM_TRAFFIC, 1);
+  g_autofree guint *order = g_new (guint, self->vehicles->len);
+  GArray *chosen = g_array_new (FALSE, TRUE, sizeof (BoloDriveVehicle));
+
+  bolo_drive_random_shuffle (random, order, self->vehicles->len);
+  for (guint pass = 0; pass < 2; pass++) {
+    for (guint i = 0; i < self->vehicles->len && chosen->len < scenario->n_vehicles; i++) {
+      const BoloDriveVehicle *vehicle = &g_array_index (self->vehicles, BoloDriveVehicle, order[i]);
+      if (is_readable[order[i]] && vehicle->must_be == (pass == 0))
+        g_array_append_vals (chosen, vehicle, 1);
+    }
+  }
+  g_array_sort (chosen, compare_meetings);
+  g_array_unref (self->vehicles);
+  self->vehicles = chosen;
+  if (chosen->len < scenario->n_vehicles) {
     g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
                  "%u vehicles do not fit into %.0f s of these phases; at most %u do: lengthen "
                  "duration_s, add town phases or lower vehicles",
-                 scenario->n_vehicles, scenario->duration_s, slots->len);
-    return NULL;
+                 scenario->n_vehicles, scenario->duration_s, chosen->len);
+    return FALSE;
   }
-  g_autoptr (GArray) chosen = choose_slots (slots, scenario->n_vehicles, scenario->seed);
-  BoloDriveTraffic *self = g_new0 (BoloDriveTraffic, 1);
-  self->vehicles = g_array_sized_new (FALSE, TRUE, sizeof (BoloDriveVehicle), chosen->len);
   for (guint i = 0; i < chosen->len; i++) {
-    BoloDriveVehicle vehicle;
-    init_vehicle (&vehicle, &g_array_index (chosen, BoloDriveSlot, i), i, scenario->seed);
-    g_array_append_val (self->vehicles, vehicle);
+    BoloDriveVehicle *vehicle = &g_array_index (chosen, BoloDriveVehicle, i);
+    g_snprintf (vehicle->id, sizeof vehicle->id, "v%03u", i + 1);
   }
   choose_marks (self, scenario->seed);
-  return self;
+  return TRUE;
 }
 
 void

@@ -61,6 +61,8 @@ typedef struct {
   BoloDriveWanted wanted;
   const char *list; /* (nullable): name of the list that wants it */
   guint32 seed;
+  double meeting_s; /* about when it is seen first */
+  gboolean must_be; /* long in view: keeps the cameras busy */
 } BoloDriveVehicle;
 
 /* BoloDriveTraffic: all of a drive. Read-only after it is made; any thread. */
@@ -68,10 +70,15 @@ typedef struct {
   GArray *vehicles; /* of BoloDriveVehicle, in order of their first meeting */
 } BoloDriveTraffic;
 
-/* BOLO_ERROR_INVALID_DATA when so many vehicles do not fit into the drive. */
+/* Everyone whom the road has room for, not yet numbered nor given marks. */
 BoloDriveTraffic *bolo_drive_traffic_new (const BoloDriveScenario *scenario,
-                                          const BoloDriveRoad *road,
-                                          GError **error);
+                                          const BoloDriveRoad *road);
+/* Keeps as many as the scenario asks for of those with @is_readable (an entry a vehicle) and gives
+ * them their numbers and marks. BOLO_ERROR_INVALID_DATA when there are too few. */
+gboolean bolo_drive_traffic_choose (BoloDriveTraffic *self,
+                                    const BoloDriveScenario *scenario,
+                                    const gboolean *is_readable,
+                                    GError **error);
 void bolo_drive_traffic_free (BoloDriveTraffic *self);
 void bolo_drive_vehicle_get_pose (const BoloDriveVehicle *self,
                                   const BoloDriveEgo *ego,

@@ -11,9 +11,9 @@
 
 #define TILE_M 16
 #define TALL_M 9.0
-#define PIXELS_A_M 20
-#define TILE_PX (TILE_M * PIXELS_A_M)
-#define TALL_PX ((int) (TALL_M * PIXELS_A_M))
+/* Two sizes of each texture: near, and far where the fine one would flicker. */
+#define N_SIZES 2
+#define FAR_M 34.0
 #define N_TILES 10
 #define LIT 128 /* alpha of a window with a lamp behind it */
 #define OPEN_LEFT_M 8.5
@@ -21,8 +21,11 @@
 #define OPEN_RIGHT_M (-8.5)
 #define TOWN_RIGHT_M (-10.5)
 
+static const int pixels_a_m[N_SIZES] = {40, 10};
+
 struct _BoloDriveWalls {
-  guint8 *tiles[2][N_TILES]; /* (owned) open road, town; 4 bytes a pixel, premultiplied */
+  /* (owned) open road, town; 4 bytes a pixel, premultiplied */
+  guint8 *tiles[N_SIZES][2][N_TILES];
 };
 
 /* Where one column of the picture meets a wall. */
@@ -31,6 +34,8 @@ typedef struct {
   float top_px;
   float bottom_px;
   float tile_a_px; /* tile pixels for one of the picture */
+  int rows;        /* of the tile */
+  gsize stride;
   float light[3];
   float haze;
 } Column;
@@ -61,15 +66,19 @@ draw_hedge (cairo_t *cr, GRand *random)
   }
   guint n_trees = (guint) g_rand_int_range (random, 0, 3);
   for (guint i = 0; i < n_trees; i++) {
-    double x = bolo_drive_random_between (random, 2.5, TILE_M - 2.5);
+    double x = bolo_drive_random_between (random, 4.4, TILE_M - 4.4);
     double up = bolo_drive_random_between (random, 4.6, 6.2);
     cairo_set_source_rgb (cr, 0.22, 0.18, 0.13);
     cairo_rectangle (cr, x - 0.18, TALL_M - up, 0.36, up);
     cairo_fill (cr);
-    for (guint k = 0; k < 14; k++)
-      draw_leaves (cr, random, x + bolo_drive_random_between (random, -1.5, 1.5),
-                   TALL_M - up + bolo_drive_random_between (random, -1.6, 1.3), 0.9,
-                   bolo_drive_random_between (random, 0.75, 1.1));
+    /* Seen along the road the crown shrinks to a fraction of its width. */
+    for (guint k = 0; k < 44; k++) {
+      double angle = bolo_drive_random_between (random, 0, 2 * G_PI);
+      double away = sqrt (g_rand_double (random));
+      draw_leaves (cr, random, x + 3.6 * away * cos (angle),
+                   TALL_M - up - 0.3 + 2.1 * away * sin (angle), 0.8,
+                   bolo_drive_random_between (random, 0.75, 1.1) - 0.2 * away * sin (angle));
+    }
   }
 }
 
@@ -147,27 +156,38 @@ draw_town (cairo_t *cr, GRand *random)
   }
 }
 
+static guint8 *
+draw_tile (guint32 seed, gboolean is_town, guint tile, int scale)
+{
+  g_autoptr (GRand) random =
+    bolo_drive_random_new (seed, BOLO_DRIVE_STREAM_SCENERY, 1 + is_town * N_TILES + tile);
+  int width = TILE_M * scale;
+  int height = (int) (TALL_M * scale);
+  guint8 *pixels = g_malloc0 ((gsize) width * height * 4);
+  cairo_surface_t *surface =
+    cairo_image_surface_create_for_data (pixels, CAIRO_FORMAT_ARGB32, width, height, width * 4);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_scale (cr, scale, scale);
+  if (is_town)
+    draw_town (cr, random);
+  else
+    draw_hedge (cr, random);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  cairo_surface_destroy (surface);
+  return pixels;
+}
+
 BoloDriveWalls *
 bolo_drive_walls_new (guint32 seed)
 {
   BoloDriveWalls *self = g_new0 (BoloDriveWalls, 1);
 
-  for (guint town = 0; town < 2; town++) {
-    for (guint i = 0; i < N_TILES; i++) {
-      g_autoptr (GRand) random =
-        bolo_drive_random_new (seed, BOLO_DRIVE_STREAM_SCENERY, 1 + town * N_TILES + i);
-      self->tiles[town][i] = g_malloc0 ((gsize) TILE_PX * TALL_PX * 4);
-      cairo_surface_t *surface = cairo_image_surface_create_for_data (
-        self->tiles[town][i], CAIRO_FORMAT_ARGB32, TILE_PX, TALL_PX, TILE_PX * 4);
-      cairo_t *cr = cairo_create (surface);
-      cairo_scale (cr, PIXELS_A_M, PIXELS_A_M);
-      if (town == 1)
-        draw_town (cr, random);
-      else
-        draw_hedge (cr, random);
-      cairo_destroy (cr);
-      cairo_surface_flush (surface);
-      cairo_surface_destroy (surface);
+  for (guint size = 0; size < N_SIZES; size++) {
+    for (guint town = 0; town < 2; town++) {
+      for (guint i = 0; i < N_TILES; i++)
+        self->tiles[size][town][i] = draw_tile (seed, town == 1, i, pixels_a_m[size]);
     }
   }
   return self;
@@ -178,10 +198,8 @@ bolo_drive_walls_free (BoloDriveWalls *self)
 {
   if (self == NULL)
     return;
-  for (guint town = 0; town < 2; town++) {
-    for (guint i = 0; i < N_TILES; i++)
-      g_free (self->tiles[town][i]);
-  }
+  for (guint i = 0; i < N_SIZES * 2 * N_TILES; i++)
+    g_free (self->tiles[i / (2 * N_TILES)][i / N_TILES % 2][i % N_TILES]);
   g_free (self);
 }
 
@@ -245,12 +263,16 @@ find_column (const BoloDriveWalls *self,
     return FALSE;
   double along = ego->along_m + view->eye.x + ray[0] * best + 10000 * TILE_M;
   guint tile = (guint) (along / TILE_M);
-  guint at = (guint) ((along - (double) tile * TILE_M) * PIXELS_A_M);
+  guint size = best > FAR_M;
+  guint width = (guint) (TILE_M * pixels_a_m[size]);
+  guint at = (guint) ((along - (double) tile * TILE_M) * pixels_a_m[size]);
   tile = (tile * 2654435761u >> 16) % N_TILES;
-  column->column = self->tiles[is_best_town][tile] + (gsize) MIN (at, TILE_PX - 1) * 4;
+  column->column = self->tiles[size][is_best_town][tile] + (gsize) MIN (at, width - 1) * 4;
+  column->stride = (gsize) width * 4;
+  column->rows = (int) (TALL_M * pixels_a_m[size]);
   column->top_px = (float) (view->horizon_px + view->focal_px * (view->eye.z - TALL_M) / best);
   column->bottom_px = (float) (view->horizon_px + view->focal_px * view->eye.z / best);
-  column->tile_a_px = (float) (TALL_PX / (column->bottom_px - column->top_px));
+  column->tile_a_px = (float) (column->rows / (column->bottom_px - column->top_px));
   column->haze = (float) CLAMP (best / 420, 0, 0.8);
   float reach = 0.7f * bolo_drive_lighting_get_reach (lighting, best);
   for (guint c = 0; c < 3; c++)
@@ -262,7 +284,7 @@ static void
 paint_pixel (guint8 *pixel, const Column *column, int y, const BoloDriveLighting *lighting)
 {
   int row = (int) ((y + 0.5f - column->top_px) * column->tile_a_px);
-  const guint8 *from = column->column + (gsize) CLAMP (row, 0, TALL_PX - 1) * TILE_PX * 4;
+  const guint8 *from = column->column + (gsize) CLAMP (row, 0, column->rows - 1) * column->stride;
   float cover = from[3] / 255.0f;
 
   if (from[3] == 0)

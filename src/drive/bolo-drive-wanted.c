@@ -11,7 +11,8 @@
 
 /* A wanted one is in view long enough to be read by any reader worth the name. */
 #define GOOD_FRAMES 6
-#define EARLY_S 12.0
+/* Two or three characters could be anyone's: listed marks are longer. */
+#define SHORTEST_MARK 5
 #define DAY_US (24 * 3600 * G_TIME_SPAN_SECOND)
 
 static const char *const forces[] = {"SURREY", "HAMPSHIRE", "THAMES VALLEY", "METROPOLITAN",
@@ -68,15 +69,22 @@ make_decoy (BoloDriveTraffic *traffic,
 
 /* The good ones in chance order, but first the one that is readable soonest. */
 static guint
-order_good (guint n, const guint *n_frames, const guint *first, GRand *random, guint *good)
+order_good (const BoloDriveTraffic *traffic,
+            const guint *n_frames,
+            const guint *first,
+            GRand *random,
+            guint *good)
 {
+  guint n = traffic->vehicles->len;
   g_autofree guint *order = g_new (guint, n);
   guint n_good = 0;
   guint soonest = 0;
 
   bolo_drive_random_shuffle (random, order, n);
   for (guint i = 0; i < n; i++) {
-    if (n_frames[order[i]] >= GOOD_FRAMES)
+    const BoloDriveVehicle *vehicle =
+      &g_array_index (traffic->vehicles, BoloDriveVehicle, order[i]);
+    if (n_frames[order[i]] >= GOOD_FRAMES && strlen (vehicle->plates[0].mark.text) >= SHORTEST_MARK)
       good[n_good++] = order[i];
   }
   for (guint i = 1; i < n_good; i++) {
@@ -106,10 +114,11 @@ bolo_drive_wanted_choose (const BoloDriveScenario *scenario,
   g_autofree guint *good = g_new (guint, n);
 
   rate_vehicles (passes, n, n_frames, first);
-  guint n_good = order_good (n, n_frames, first, random, good);
+  guint n_good = order_good (traffic, n_frames, first, random, good);
   if (n_good < n_wanted + scenario->n_decoys) {
     g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
-                 "only %u vehicles are readable in %d frames, but %u are to be wanted or decoys: "
+                 "only %u vehicles with longer marks are readable in %d frames, but %u are to be "
+                 "wanted or decoys: "
                  "lower [wanted] or lengthen the drive",
                  n_good, GOOD_FRAMES, n_wanted + scenario->n_decoys);
     return FALSE;
