@@ -168,6 +168,9 @@ bolo_drive_mark_alter (GRand *random, const BoloDriveMark *mark, BoloDriveMark *
   /* One of the last three: in each syntax these take any of their letters or, past the first, any
    * digit, so that the changed mark stays lawful. */
   gsize at = n - 1 - (gsize) g_rand_int_range (random, 0, (gint32) MIN (n - 1, 3));
+  /* It is its I or Z that makes a Northern Irish mark one. */
+  while (mark->syntax == BOLO_DRIVE_SYNTAX_NORTHERN && !g_ascii_isdigit (mark->text[at]))
+    at = (gsize) g_rand_int_range (random, 0, (gint32) n);
   char old = mark->text[at];
   const char *choices = g_ascii_isdigit (old) ? "23456789" : PLAIN;
   if (mark->syntax == BOLO_DRIVE_SYNTAX_SUFFIX && !g_ascii_isdigit (old))

@@ -11,6 +11,7 @@
 #define FOLLOWING_M 15.5 /* between middles, on the open road */
 #define TOWN_FOLLOWING_M 11.0
 #define LANE_CHANGE_S 3.0
+#define PLACES_MPS 5.5 /* gain of one that changes places with us */
 #define KERB_M BOLO_DRIVE_ROAD_LEFT
 
 typedef struct {
@@ -52,25 +53,36 @@ add_passing (Finder *finder, double lane_m, double time_s, double gain_mps)
   return slot;
 }
 
-/* Comes up to @ahead_m (behind if < 0), stays there, goes its way again. */
+/* Comes up to @ahead_m (behind if < 0) and stays there; then drives or falls away, or changes
+ * places with us: the one before us is passed, the one behind passes. */
 static void
-add_companion (Finder *finder, double lane_m, double ahead_m, double from_s, double to_s)
+add_companion (Finder *finder,
+               double lane_m,
+               double ahead_m,
+               double from_s,
+               double to_s,
+               gboolean changes_places)
 {
   double far_m = ahead_m > 0 ? FAR_M : -FAR_M;
   BoloDriveSlot *slot =
-    add_slot (finder, BOLO_DRIVE_MOTION_WITH_US, lane_m, from_s <= 0 ? 0 : from_s + 5);
+    add_slot (finder, BOLO_DRIVE_MOTION_WITH_US, lane_m, from_s <= 0 ? 0 : from_s + 6);
   slot->must_be = TRUE;
   if (from_s > 0) {
-    add_key (slot, from_s - 3, far_m);
-    add_key (slot, from_s + 6, ahead_m);
+    add_key (slot, from_s + 3, far_m);
+    add_key (slot, from_s + 9, ahead_m);
   } else {
     add_key (slot, -4, ahead_m + (ahead_m > 0 ? 1 : -1));
   }
-  double stays_s = MAX (to_s - 3, from_s + 8);
-  double middle_s = (MAX (from_s + 6, 0) + stays_s) / 2;
+  double stays_s = MAX (to_s + (changes_places ? 0.5 : -4), from_s + 11);
+  double middle_s = (MAX (from_s + 9, 0) + stays_s) / 2;
   add_key (slot, middle_s, ahead_m * bolo_drive_random_between (finder->random, 0.95, 1.05));
   add_key (slot, stays_s, ahead_m);
-  add_key (slot, stays_s + 10, far_m);
+  if (changes_places) {
+    /* Beside us when the change of lanes is done. */
+    add_key (slot, stays_s + 3.7, 0.05 * ahead_m);
+    add_key (slot, stays_s + 3.7 + FAR_M / PLACES_MPS, -far_m);
+  } else
+    add_key (slot, stays_s + 7, far_m);
 }
 
 static void
@@ -85,13 +97,32 @@ add_oncoming (Finder *finder, double from_s, double to_s, double gap_s, double s
     slot->speed_mps = -speed_mps;
     slot->along_m = ego.along_m + 8 + speed_mps * at_s;
     slot->yaw_rad = G_PI;
-    at_s += gap_s * bolo_drive_random_between (finder->random, 0.9, 1.35);
+    at_s += gap_s * bolo_drive_random_between (finder->random, 0.85, 1.2);
   }
 }
 
-static void
-find_overtaking (Finder *finder, const BoloDriveStretch *phase, const BoloDriveStretch *next)
+/* End of the stretch in the left lane that begins at phase @first; its start if there is none. */
+static double
+get_left_lane_end (const GArray *phases, guint first)
 {
+  guint i = first;
+  while (i < phases->len &&
+         g_array_index (phases, BoloDriveStretch, i).kind != BOLO_DRIVE_PHASE_OVERTAKING)
+    i++;
+  return g_array_index (phases, BoloDriveStretch, i - 1).end_s;
+}
+
+static gboolean
+is_next_overtaking (const GArray *phases, guint index)
+{
+  return index + 1 < phases->len &&
+         g_array_index (phases, BoloDriveStretch, index + 1).kind == BOLO_DRIVE_PHASE_OVERTAKING;
+}
+
+static void
+find_overtaking (Finder *finder, const GArray *phases, guint index)
+{
+  const BoloDriveStretch *phase = &g_array_index (phases, BoloDriveStretch, index);
   double gain_mps = -bolo_drive_random_between (finder->random, 4.2, 5.2);
   double at_s = phase->start_s + (phase->start_s <= 0 ? 2.5 : 8);
   guint last = G_MAXUINT;
@@ -100,32 +131,38 @@ find_overtaking (Finder *finder, const BoloDriveStretch *phase, const BoloDriveS
     add_passing (finder, BOLO_DRIVE_LANE_LEFT, at_s, gain_mps);
     last = finder->slots->len - 1;
   }
-  if (next != NULL && next->kind == BOLO_DRIVE_PHASE_OVERTAKEN && last != G_MAXUINT) {
+  double left_end_s = get_left_lane_end (phases, index + 1);
+  if (left_end_s > phase->end_s && last != G_MAXUINT) {
     /* The last one passed stays behind us when we are back in its lane. */
     BoloDriveSlot *slot = &g_array_index (finder->slots, BoloDriveSlot, last);
     slot->must_be = TRUE;
-    slot->keys[1].time_s = slot->meeting_s - FOLLOWING_M / gain_mps;
-    slot->keys[1].ahead_m = -FOLLOWING_M;
-    add_key (slot, MAX (next->end_s - 4, slot->keys[1].time_s + 2), -FOLLOWING_M * 0.96);
-    add_key (slot, next->end_s + 8, -FAR_M);
+    slot->n_keys = 1;
+    add_key (slot, slot->meeting_s - 1.5, -1.5 * gain_mps);
+    add_key (slot, slot->meeting_s + 1, gain_mps);
+    add_key (slot, slot->meeting_s + 1 - 1.6 * (FOLLOWING_M + gain_mps) / gain_mps, -FOLLOWING_M);
+    add_key (slot, left_end_s - 4, -FOLLOWING_M * 0.96);
+    add_key (slot, left_end_s + 3, -FAR_M);
   }
   add_oncoming (finder, phase->start_s + (phase->start_s <= 0 ? 1.5 : LANE_CHANGE_S),
-                phase->end_s - 0.8, 1.3, bolo_drive_random_between (finder->random, 23.5, 25));
-  add_companion (finder, BOLO_DRIVE_LANE_MIDDLE, FOLLOWING_M, phase->start_s, phase->end_s);
-  add_companion (finder, BOLO_DRIVE_LANE_MIDDLE, -FOLLOWING_M, phase->start_s, phase->end_s);
+                phase->end_s - 0.8, 1.25, bolo_drive_random_between (finder->random, 23.5, 25));
+  add_companion (finder, BOLO_DRIVE_LANE_MIDDLE, FOLLOWING_M, phase->start_s, phase->end_s, FALSE);
+  add_companion (finder, BOLO_DRIVE_LANE_MIDDLE, -FOLLOWING_M, phase->start_s, phase->end_s, TRUE);
 }
 
 static void
-find_overtaken (Finder *finder, const BoloDriveStretch *phase)
+find_overtaken (Finder *finder, const GArray *phases, guint index)
 {
+  const BoloDriveStretch *phase = &g_array_index (phases, BoloDriveStretch, index);
   double gain_mps = bolo_drive_random_between (finder->random, 5.2, 6.2);
   double at_s = phase->start_s + (phase->start_s <= 0 ? 2 : 9);
 
   for (; at_s < phase->end_s - 2.5; at_s += bolo_drive_random_between (finder->random, 2.5, 3.1))
     add_passing (finder, BOLO_DRIVE_LANE_MIDDLE, at_s, gain_mps);
-  add_companion (finder, BOLO_DRIVE_LANE_LEFT, FOLLOWING_M, phase->start_s, phase->end_s);
+  add_companion (finder, BOLO_DRIVE_LANE_LEFT, FOLLOWING_M, phase->start_s, phase->end_s,
+                 is_next_overtaking (phases, index));
   if (phase->start_s <= 0)
-    add_companion (finder, BOLO_DRIVE_LANE_LEFT, -FOLLOWING_M, phase->start_s, phase->end_s);
+    add_companion (finder, BOLO_DRIVE_LANE_LEFT, -FOLLOWING_M, 0, get_left_lane_end (phases, index),
+                   FALSE);
 }
 
 /* Rows along the way, some parallel to the kerb, some with nose or tail to it. */
@@ -134,10 +171,12 @@ add_parked (Finder *finder, double from_m, double to_m)
 {
   GRand *random = finder->random;
   double at_m = from_m;
+  gboolean is_parallel = FALSE;
 
   while (at_m < to_m) {
-    gboolean is_parallel = bolo_drive_random_chance (random, 0.4);
-    guint n = (guint) g_rand_int_range (random, 4, 8);
+    is_parallel = !is_parallel && bolo_drive_random_chance (random, 0.55);
+    guint n =
+      (guint) (is_parallel ? g_rand_int_range (random, 2, 5) : g_rand_int_range (random, 4, 8));
     double slant = bolo_drive_random_chance (random, 0.5) ? 0 : 0.35;
     for (guint i = 0; i < n && at_m < to_m; i++) {
       BoloDriveSlot *slot = add_slot (finder, BOLO_DRIVE_MOTION_PARKED, 0,
@@ -157,13 +196,14 @@ add_parked (Finder *finder, double from_m, double to_m)
         at_m += slant > 0 ? 3.3 : 2.75;
       }
     }
-    at_m += bolo_drive_random_between (random, 5, 9);
+    at_m += bolo_drive_random_between (random, 3.5, 6);
   }
 }
 
 static void
-find_town (Finder *finder, const BoloDriveStretch *phase, const BoloDriveStretch *next)
+find_town (Finder *finder, const GArray *phases, guint index)
 {
+  const BoloDriveStretch *phase = &g_array_index (phases, BoloDriveStretch, index);
   double from_s = phase->start_s;
   double settled_s = from_s <= 0 ? 0 : from_s + 6;
   BoloDriveEgo from;
@@ -174,16 +214,11 @@ find_town (Finder *finder, const BoloDriveStretch *phase, const BoloDriveStretch
   add_parked (finder, from.along_m + 9, to.along_m - 6);
   add_oncoming (finder, settled_s + 1.5, phase->end_s - 2, 2.4,
                 bolo_drive_random_between (finder->random, 9.5, 11.5));
-  add_companion (finder, BOLO_DRIVE_LANE_LEFT, -TOWN_FOLLOWING_M, from_s, phase->end_s);
-  add_companion (finder, BOLO_DRIVE_LANE_LEFT, TOWN_FOLLOWING_M, from_s, phase->end_s);
-  if (next != NULL && next->kind == BOLO_DRIVE_PHASE_OVERTAKING) {
-    /* We leave the lane; who was before us is soon behind us. */
-    BoloDriveSlot *slot = &g_array_index (finder->slots, BoloDriveSlot, finder->slots->len - 1);
-    BoloDriveKey *last = &slot->keys[slot->n_keys - 1];
-    last[-1].time_s = phase->end_s + 1;
-    last->time_s = phase->end_s + 1 + (FAR_M + TOWN_FOLLOWING_M) / 5;
-    last->ahead_m = -FAR_M;
-  }
+  add_companion (finder, BOLO_DRIVE_LANE_LEFT, TOWN_FOLLOWING_M, from_s, phase->end_s,
+                 is_next_overtaking (phases, index));
+  if (from_s <= 0)
+    add_companion (finder, BOLO_DRIVE_LANE_LEFT, -FOLLOWING_M, 0, get_left_lane_end (phases, index),
+                   FALSE);
 }
 
 GArray *
@@ -195,15 +230,13 @@ bolo_drive_slots_find (const BoloDriveScenario *scenario, const BoloDriveRoad *r
   const GArray *phases = scenario->phases;
 
   for (guint i = 0; i < phases->len; i++) {
-    const BoloDriveStretch *phase = &g_array_index (phases, BoloDriveStretch, i);
-    const BoloDriveStretch *next =
-      i + 1 < phases->len ? &g_array_index (phases, BoloDriveStretch, i + 1) : NULL;
-    if (phase->kind == BOLO_DRIVE_PHASE_OVERTAKING)
-      find_overtaking (&finder, phase, next);
-    else if (phase->kind == BOLO_DRIVE_PHASE_OVERTAKEN)
-      find_overtaken (&finder, phase);
+    int kind = g_array_index (phases, BoloDriveStretch, i).kind;
+    if (kind == BOLO_DRIVE_PHASE_OVERTAKING)
+      find_overtaking (&finder, phases, i);
+    else if (kind == BOLO_DRIVE_PHASE_OVERTAKEN)
+      find_overtaken (&finder, phases, i);
     else
-      find_town (&finder, phase, next);
+      find_town (&finder, phases, i);
   }
   return finder.slots;
 }

@@ -99,6 +99,22 @@ order_good (const BoloDriveTraffic *traffic,
   return n_good;
 }
 
+/* Moves the ones with a current mark to the front, keeping their order: a decoy takes the mark
+ * away, and of the rare kinds each drive keeps one. */
+static void
+put_common_first (const BoloDriveTraffic *traffic, guint *good, guint n)
+{
+  guint n_common = 0;
+  for (guint i = 0; i < n; i++) {
+    const BoloDriveVehicle *vehicle = &g_array_index (traffic->vehicles, BoloDriveVehicle, good[i]);
+    if (vehicle->plates[0].mark.syntax != BOLO_DRIVE_SYNTAX_CURRENT)
+      continue;
+    guint common = good[i];
+    memmove (&good[n_common + 1], &good[n_common], (i - n_common) * sizeof *good);
+    good[n_common++] = common;
+  }
+}
+
 gboolean
 bolo_drive_wanted_choose (const BoloDriveScenario *scenario,
                           BoloDriveTraffic *traffic,
@@ -134,6 +150,7 @@ bolo_drive_wanted_choose (const BoloDriveScenario *scenario,
       want (vehicle, BOLO_DRIVE_WANTED_WEEDED,
             i % 2 == 0 ? BOLO_DRIVE_LIST_VOI : BOLO_DRIVE_LIST_STOLEN);
   }
+  put_common_first (traffic, good + n_wanted, n_good - n_wanted);
   for (guint i = 0; i < scenario->n_decoys; i++) {
     guint of = good[i % MAX (MIN (n_wanted, scenario->n_overt), 1)];
     make_decoy (traffic, &g_array_index (traffic->vehicles, BoloDriveVehicle, good[n_wanted + i]),
