@@ -108,6 +108,18 @@ on_answered (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* On the worker. A bus that ends must not end the patrol, as GLib would have it by default; it may
+ * have come up since the last call. */
+static gboolean
+open_library (void)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+
+  if (bus != NULL)
+    g_dbus_connection_set_exit_on_close (bus, FALSE);
+  return notify_is_initted () || notify_init ("Bolo");
+}
+
 /* On the worker. Both calls below are synchronous D-Bus calls. */
 static gboolean
 on_call (gpointer user_data)
@@ -117,7 +129,7 @@ on_call (gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   outcome->notifier = g_object_ref (call->notifier);
-  if (!notify_is_initted () && !notify_init ("Bolo"))
+  if (!open_library ())
     outcome->reason = g_strdup ("libnotify cannot be used");
   else if (call->title == NULL) {
     g_autofree char *name = NULL;

@@ -8,11 +8,12 @@
 #include "bolo-health.h"
 #include "bolo-worker.h"
 
+#include <espeak-ng/espeak_ng.h>
 #include <espeak-ng/speak_lib.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define VOICE "en-gb"
+#define LANGUAGE "en-gb"
 #define WORDS_A_MINUTE 165
 #define PEAK 0.8                           /* of full scale: as loud as the tones */
 #define SAMPLES_MAX (10 * BOLO_MIXER_RATE) /* ten seconds: a phrase, not a story */
@@ -85,14 +86,26 @@ on_samples (short *samples, int n_samples, espeak_EVENT *events)
   return made->len > SAMPLES_MAX;
 }
 
+/* espeak-ng is opened once a process and stays open: its espeak_Terminate () waits for ever when
+ * its own thread has not come up yet (1.51). Its sample rate tells whether it is open. */
+static int
+open_library (void)
+{
+  int rate = espeak_ng_GetSampleRate ();
+
+  return rate > 0 ? rate
+                  : espeak_Initialize (AUDIO_OUTPUT_SYNCHRONOUS, MADE_AT_ONCE, NULL,
+                                       espeakINITIALIZE_DONT_EXIT);
+}
+
 static gboolean
 on_open (gpointer user_data)
 {
   BoloSpeaker *self = user_data;
+  espeak_VOICE voice = {.languages = LANGUAGE};
 
-  self->rate =
-    espeak_Initialize (AUDIO_OUTPUT_SYNCHRONOUS, MADE_AT_ONCE, NULL, espeakINITIALIZE_DONT_EXIT);
-  if (self->rate <= 0 || espeak_SetVoiceByName (VOICE) != EE_OK) {
+  self->rate = open_library ();
+  if (self->rate <= 0 || espeak_SetVoiceByProperties (&voice) != EE_OK) {
     self->rate = 0;
     post_health (self, BOLO_HEALTH_LOST, "Alarms are not spoken: espeak-ng has no English voice.",
                  "Install espeak-ng-data.");
@@ -101,17 +114,6 @@ on_open (gpointer user_data)
   espeak_SetParameter (espeakRATE, WORDS_A_MINUTE, 0);
   espeak_SetSynthCallback (on_samples);
   post_health (self, BOLO_HEALTH_OK, "Alarms are spoken.", NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_close (gpointer user_data)
-{
-  BoloSpeaker *self = user_data;
-
-  if (self->rate > 0)
-    espeak_Terminate ();
-  self->rate = 0;
   return G_SOURCE_REMOVE;
 }
 
@@ -232,6 +234,5 @@ bolo_speaker_stop (BoloSpeaker *self, guint deadline_ms)
 {
   g_return_val_if_fail (BOLO_IS_SPEAKER (self), FALSE);
 
-  bolo_worker_post (self->worker, on_close, g_object_ref (self), g_object_unref);
   return bolo_worker_stop (self->worker, deadline_ms);
 }
