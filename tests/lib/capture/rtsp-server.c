@@ -7,6 +7,8 @@
  */
 #include <gst/rtsp-server/rtsp-server.h>
 #include <locale.h>
+#include <signal.h>
+#include <sys/prctl.h>
 
 #define LIVE_PICTURE                                                                               \
   "( videotestsrc is-live=true pattern=ball ! "                                                    \
@@ -71,6 +73,8 @@ main (int argc, char **argv)
   };
 
   setlocale (LC_ALL, "");
+  /* A test that aborts must not leave us behind, holding its pipes open. */
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error)) {
     g_printerr ("%s\n", error->message);
