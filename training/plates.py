@@ -114,7 +114,7 @@ def _stickers(rng, ch, dash):
     """What stands between two groups: test stickers one above the other (often with the dash between), a crest, a seal."""
     u = rng.uniform
     kind = rng.random()
-    if kind < 0.45:                                       # two round ones
+    if kind < 0.36:                                       # two round ones
         r = max(1, int(ch * u(0.09, 0.19)))
         w = 2 * r + 2
         m = np.zeros((ch, w), np.uint8)
@@ -126,7 +126,27 @@ def _stickers(rng, ch, dash):
         if dash and rng.random() < 0.65:
             t = max(1, int(ch * u(0.05, 0.12)))
             cv2.rectangle(m, (0, int(ch * u(0.45, 0.52))), (w - 1, int(ch * 0.5) + t), 255, -1)
-    elif kind < 0.80:                                     # shield
+    elif kind < 0.68:                                     # a small coat of arms: outline, dark field, light cross
+        w = max(5, int(ch * u(0.26, 0.46)))
+        h = int(min(ch * 0.95, w * u(1.05, 1.45)))
+        m = np.zeros((ch, w), np.uint8)
+        a = int((ch - h) * u(0.25, 0.7))
+        half = h // 2
+        field = np.zeros((ch, w), np.uint8)
+        cv2.rectangle(field, (0, a), (w - 1, a + half), 255, -1)
+        cv2.ellipse(field, (w // 2, a + half), (w // 2, h - half), 0, 0, 180, 255, -1)
+        inner = cv2.erode(field, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+        m[field > 0] = int(u(110, 255))
+        m[inner > 0] = int(u(60, 240))
+        if rng.random() < 0.8:                            # cross, one or two bars
+            v, t = int(u(0, 120)), max(1, w // 8)
+            cv2.line(m, (w // 2, a + 1), (w // 2, a + h - 2), v, t)
+            for q in (u(0.2, 0.4), u(0.42, 0.6))[:rng.integers(1, 3)]:
+                cv2.line(m, (w // 4, int(a + h * q)), (3 * w // 4, int(a + h * q)), v, t)
+        if rng.random() < 0.6:
+            cv2.circle(m, (w // 2, int(a + h * 0.78)), max(1, w // 5), int(u(60, 255)), -1)
+        m[field == 0] = 0
+    elif kind < 0.82:                                     # shield
         w = int(ch * u(0.22, 0.45))
         m = np.zeros((ch, w), np.uint8)
         a, b = int(ch * u(0.08, 0.35)), int(ch * u(0.6, 0.9))
@@ -169,11 +189,11 @@ def _layout(groups, font, ch, rng, gap, ggap, dash):
                 m = np.zeros((int(ch), w), np.uint8)
                 y = int(ch * 0.5 - t / 2)
                 m[y:y + t] = 255
-                items.append((None, m, x - 0.5 * ggap - w / 2 + gap / 2 + 0.25 * w))
+                items.append((None, m, x - ggap * rng.uniform(0.42, 0.58) - w / 2))
             elif (kind == "|" and rng.random() < 0.9) or (kind in " -" and rng.random() < (0.02 if font.uk else 0.10)):
                 m, w = _stickers(rng, int(ch), dash)
-                extra = max(0.0, w + gap * 1.2 - ggap)
-                items.append((None, m, x - ggap + gap + (ggap + extra - w) / 2))
+                extra = max(0.0, w + gap * rng.uniform(0.6, 1.8) - ggap)
+                items.append((None, m, x - ggap + (ggap + extra - w) * rng.uniform(0.4, 0.6)))
                 x += extra
         first = False
         for c in group:

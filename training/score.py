@@ -156,6 +156,8 @@ class Pair:
                 box, quad = self.refine(grey, box, quad)
             text, conf = self.plate(grey, box, quad)
             conf *= min(1.0, s / 0.5)
+            if not any(c.isdigit() for c in text):
+                conf *= 0.4                               # a word; every UK mark has a figure
             need = self.gate if 4 <= len(text) <= 8 else 0.9
             if conf >= need and 2 <= len(text) <= 8:
                 x0, y0, x1, y1 = (float(v) for v in box)
