@@ -229,6 +229,23 @@ note_purge (Purge *purge, const char *officer, GError **error)
   return bolo_note_table_add (purge->journal, note, error);
 }
 
+/* BUSY when something urgent waits, or comes meanwhile. */
+static gboolean
+try_to_rewrite (Purge *purge, GError **error)
+{
+  const BoloRetentionHooks *hooks = purge->hooks;
+  gboolean is_done;
+
+  if (hooks->is_wanted != NULL && hooks->is_wanted (hooks->user_data)) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_BUSY, "Something urgent waits");
+    return FALSE;
+  }
+  bolo_db_set_interrupt (purge->journal, hooks->is_wanted, hooks->user_data);
+  is_done = bolo_db_vacuum (purge->journal, error);
+  bolo_db_set_interrupt (purge->journal, NULL, NULL);
+  return is_done;
+}
+
 /* Rewrites the journal if rows were deleted since the last time; a hit that comes meanwhile goes
  * first, and the rewriting starts again. */
 static gboolean
@@ -242,9 +259,7 @@ rewrite (Purge *purge, GError **error)
   for (int i = 0; is_due && !is_done && i < MAX_REWRITES; i++) {
     g_autoptr (GError) local = NULL;
 
-    bolo_db_set_interrupt (purge->journal, purge->hooks->is_wanted, purge->hooks->user_data);
-    is_done = bolo_db_vacuum (purge->journal, &local);
-    bolo_db_set_interrupt (purge->journal, NULL, NULL);
+    is_done = try_to_rewrite (purge, &local);
     if (!is_done && !g_error_matches (local, BOLO_ERROR, BOLO_ERROR_BUSY)) {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;

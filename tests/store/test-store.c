@@ -415,6 +415,78 @@ test_load_async (Fixture *fixture, gconstpointer data)
   g_assert_true (g_bytes_equal (bytes, expected));
 }
 
+/* What is asked and not answered when the store goes is answered all the same. */
+static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  guint *n_answers = data;
+
+  bolo_store_flush_finish (BOLO_STORE (source), result, NULL);
+  (*n_answers)++;
+}
+
+static void
+test_close_with_questions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_answers = 0;
+
+  for (guint i = 0; i < 10; i++) {
+    add (fixture, i, BOLO_SIGHTING_CLOSED);
+    bolo_store_flush_async (fixture->store, NULL, on_flushed, &n_answers);
+  }
+  g_assert_true (bolo_store_close (fixture->store, 10000));
+  bolo_store_flush_async (fixture->store, NULL, on_flushed, &n_answers);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (n_answers, ==, 11);
+  g_assert_null (bolo_store_count (fixture->store, 0, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_BUSY);
+  g_assert_true (bolo_store_close (fixture->store, 10));
+}
+
+/* The last reference may go with work under way: nothing leaks, nothing is lost. */
+static void
+test_dispose_in_mid_work (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) found = NULL;
+
+  for (guint i = 0; i < 40; i++)
+    add (fixture, i, BOLO_SIGHTING_CLOSED);
+  g_assert_finalize_object (fixture->store);
+  open_store (fixture);
+  found = list (fixture->store, NULL);
+  g_assert_cmpuint (found->len, ==, 40);
+}
+
+static void
+test_query (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = sample_text (5);
+  const BoloStoreQuery queries[] = {
+    {NULL, SAMPLE_START_US + 2000000, SAMPLE_START_US + 5000000, 0}, /* 2, 3, 4 */
+    {NULL, G_MININT64, G_MAXINT64, 4},                               /* the 4 newest */
+    {text, G_MININT64, G_MAXINT64, 0},
+    {text, SAMPLE_START_US + 6000000, G_MAXINT64, 0},
+    {"NOSUCH1", G_MININT64, G_MAXINT64, 0},
+  };
+  const guint expected[] = {3, 4, 1, 0, 0};
+
+  for (guint i = 0; i < 10; i++)
+    add (fixture, i, BOLO_SIGHTING_CLOSED);
+  sample_flush (fixture->store);
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) found = bolo_store_list_sightings (fixture->store, &queries[i], &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (found->len, ==, expected[i]);
+    for (guint j = 1; j < found->len; j++)
+      g_assert_cmpint (((BoloSighting *) found->pdata[j - 1])->captured_us, >,
+                       ((BoloSighting *) found->pdata[j])->captured_us);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -429,6 +501,9 @@ main (int argc, char **argv)
   g_test_add ("/store/midnight/two-commits", Fixture, "flush", set_up, test_midnight, tear_down);
   ADD ("/store/one-writer", test_one_writer);
   ADD ("/store/close-in-mid-work", test_close_in_mid_work);
+  ADD ("/store/close-with-questions", test_close_with_questions);
+  ADD ("/store/dispose-in-mid-work", test_dispose_in_mid_work);
+  ADD ("/store/query", test_query);
   ADD ("/store/load-async", test_load_async);
   return g_test_run ();
 }
