@@ -136,17 +136,19 @@ delete_strays (Purge *purge, GError **error)
   const gint64 longest_us = (gint64) BOLO_RETENTION_MAX_DAYS * G_TIME_SPAN_DAY;
   gint64 now_us = bolo_clock_get_utc_us (bolo_archive_get_clock (purge->archive));
   guint n_strays = 0;
+  guint n_before = purge->report->dispositions;
 
   if (!run_bound (purge->journal,
                   "DELETE FROM disposition WHERE at_us < ?1"
                   " AND hit NOT IN (SELECT id FROM hit)",
-                  purge->older_than_us, &n_strays, error) ||
+                  purge->older_than_us, &purge->report->dispositions, error) ||
       !run_bound (purge->journal,
                   "DELETE FROM note WHERE at_us < ?1 AND kind <> '" BOLO_NOTE_PURGE "'",
                   purge->older_than_us, &n_strays, error) ||
       !run_bound (purge->journal, "DELETE FROM note WHERE at_us < ?1",
                   MIN (purge->older_than_us, now_us - longest_us), &n_strays, error))
     return FALSE;
+  n_strays += purge->report->dispositions - n_before;
   return n_strays == 0 || bolo_journal_set_upkeep (purge->journal, REWRITE_DUE, 1, error);
 }
 
