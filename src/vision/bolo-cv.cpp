@@ -22,6 +22,8 @@
 
 /* A reading surer than this is not read a second time. */
 #define SURE_CONFIDENCE 0.9f
+/* Lettering on vans and signs reads well and scores less than this as a plate. */
+#define WEAK_BOX 0.5f
 /* Texts that a plate may have. */
 #define MIN_TEXT 2
 
@@ -290,7 +292,8 @@ read_plate (BoloCv *self, const BoloCvImage *image, const BoloCvBox *box, BoloRe
     reading->text[0] = '\0';
     reading->confidence = 0;
   }
-  reading->confidence = bolo_calibration_apply (&card->calibration, reading->confidence);
+  reading->confidence = bolo_calibration_apply (&card->calibration, reading->confidence) *
+                        std::min (1.0f, box->score / WEAK_BOX);
 }
 
 std::unique_ptr<bolo::Net>

@@ -21,6 +21,7 @@ static const int look_sides[] = {320, 640, 1280, 2560, 3840};
 #define TILE_HEIGHT 1216
 #define TILE_OVERLAP 320 /* of the look: a plate of this width is whole in one tile */
 #define LEAST_CONFIDENCE 0.02f
+#define WHOLE_CONFIDENCE 0.3f /* of a reading that makes another one a part of it */
 
 static int
 round_up_32 (int value)
@@ -154,22 +155,48 @@ get_bounds (const BoloReading *reading)
   return box;
 }
 
-/* A plate found by several looks, or in parts, is kept once: its surest reading. */
+static gboolean
+are_same_plate (const BoloReading *a, const BoloReading *b)
+{
+  BoloCvBox box_a = get_bounds (a);
+  BoloCvBox box_b = get_bounds (b);
+
+  return bolo_box_get_iou (&box_a, &box_b) > 0.2f || bolo_box_holds_centre (&box_a, &box_b) ||
+         bolo_box_holds_centre (&box_b, &box_a);
+}
+
+/* A look that is too near finds parts of a plate, and reads them well. */
+static gboolean
+is_part_of (const BoloReading *part, const BoloReading *whole)
+{
+  return whole->n_characters > part->n_characters && whole->confidence >= WHOLE_CONFIDENCE &&
+         strstr (whole->text, part->text) != NULL;
+}
+
+/* A plate found by several looks, or in parts, is kept once: its surest reading as a whole. */
 static void
 drop_repeated (GArray *readings)
 {
   g_array_sort (readings, compare_readings);
-  for (guint i = 0; i < readings->len; i++) {
-    BoloCvBox kept = get_bounds (&g_array_index (readings, BoloReading, i));
+  for (guint i = 0; i < readings->len;) {
+    gboolean is_part = FALSE;
 
-    for (guint j = readings->len - 1; j > i; j--) {
-      BoloCvBox other = get_bounds (&g_array_index (readings, BoloReading, j));
+    for (guint j = i + 1; j < readings->len && !is_part; j++) {
+      const BoloReading *part = &g_array_index (readings, BoloReading, i);
+      const BoloReading *whole = &g_array_index (readings, BoloReading, j);
 
-      if (bolo_box_get_iou (&kept, &other) > 0.2f || bolo_box_holds_centre (&kept, &other) ||
-          bolo_box_holds_centre (&other, &kept))
-        g_array_remove_index (readings, j);
+      is_part = is_part_of (part, whole) && are_same_plate (part, whole);
     }
+    if (is_part)
+      g_array_remove_index (readings, i);
+    else
+      i++;
   }
+  for (guint i = 0; i < readings->len; i++)
+    for (guint j = readings->len - 1; j > i; j--)
+      if (are_same_plate (&g_array_index (readings, BoloReading, i),
+                          &g_array_index (readings, BoloReading, j)))
+        g_array_remove_index (readings, j);
 }
 
 gboolean

@@ -13,6 +13,8 @@
 #define MAX_OPEN 4     /* places whose second choice is tried: 16 texts */
 #define OPEN_SHARE 0.2 /* of the first choice: a place is open from here on */
 #define LEAST_WEIGHT 1e-3f
+#define WHOLE_CONFIDENCE 0.6f
+#define SURE_CONFIDENCE 0.95f
 
 /* All readings of one length. */
 typedef struct {
@@ -245,6 +247,21 @@ fill_characters (const Length *length, BoloVote *vote)
   return joint;
 }
 
+/* Readings that say otherwise than @text: neither it nor a part of it. */
+static guint
+count_otherwise (BoloVoter *self, const char *text)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->texts->len; i++) {
+    const Text *other = &g_array_index (self->texts, Text, i);
+
+    if (strstr (text, other->text) == NULL)
+      n += other->looks;
+  }
+  return n;
+}
+
 /* Sureness of the text: how far the characters agree (a geometric mean would hide one bad place,
  * so it is the product), how sure the surest look of this very text was, more with each look that
  * says the same, less with each length that says otherwise. */
@@ -253,7 +270,8 @@ get_confidence (BoloVoter *self, const BoloVote *vote, double joint, double leng
 {
   double best = 0;
   double agreeing = MIN (vote->looks, 6u);
-  double share = (double) vote->looks / MAX (vote->readings, 1u);
+  guint n_said = vote->looks + count_otherwise (self, vote->text);
+  double share = (double) vote->looks / MAX (n_said, 1u);
   double once;
 
   for (guint i = 0; i < self->texts->len; i++) {
@@ -270,15 +288,35 @@ get_confidence (BoloVoter *self, const BoloVote *vote, double joint, double leng
   return (float) CLAMP (once, 0.0, 0.999);
 }
 
+/* A plate behind another car or at the edge is read in part, many times and surely; nothing adds
+ * characters that fit a syntax. So a whole that was read twice, or once for certain, beats its
+ * part. */
+static gboolean
+is_whole_of (BoloVoter *self, const char *whole, const char *part)
+{
+  if (*part == '\0' || strstr (whole, part) == NULL || self->rules == NULL ||
+      bolo_plate_rules_get_syntax (self->rules, whole, NULL) == NULL)
+    return FALSE;
+  for (guint i = 0; i < self->texts->len; i++) {
+    const Text *text = &g_array_index (self->texts, Text, i);
+
+    if (g_str_equal (text->text, whole))
+      return text->best >= (text->looks > 1 ? WHOLE_CONFIDENCE : SURE_CONFIDENCE);
+  }
+  return FALSE;
+}
+
 /* The length that most of the evidence has. A plate that leaves the picture is cut and reads short,
  * so that the longer of two equals is taken; a length whose text fits a syntax is preferred. */
 static guint
 choose_length (BoloVoter *self, char *text, double *share)
 {
   double total = 0;
+  double parts[BOLO_MARK_MAX + 1] = {0}; /* weight of each length that was taken for a part */
   double best_score = 0;
   guint best = 0;
 
+  text[0] = '\0';
   for (guint n = 1; n <= BOLO_MARK_MAX; n++) {
     char candidate[BOLO_MARK_MAX + 1] = {0};
     double score;
@@ -288,13 +326,17 @@ choose_length (BoloVoter *self, char *text, double *share)
     total += self->lengths[n]->weight;
     choose_text (self, self->lengths[n], n, candidate);
     score = self->lengths[n]->weight * sqrt (get_prior (self, candidate));
+    if (is_whole_of (self, candidate, text)) {
+      parts[n] = parts[best] + self->lengths[best]->weight;
+      score = MAX (score, best_score);
+    }
     if (score >= best_score) {
       best_score = score;
       best = n;
       g_strlcpy (text, candidate, BOLO_MARK_MAX + 1);
     }
   }
-  *share = best > 0 && total > 0 ? self->lengths[best]->weight / total : 1;
+  *share = best > 0 && total > 0 ? self->lengths[best]->weight / (total - parts[best]) : 1;
   return best;
 }
 

@@ -90,6 +90,40 @@ test_lengths (void)
   g_assert_cmpstr (vote_on (voter).text, ==, "AB12CDE");
 }
 
+/* Half hidden behind another car for a second, whole in two frames only. */
+static void
+test_hidden (void)
+{
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+  g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+  BoloVote vote;
+
+  for (int i = 0; i < 25; i++)
+    add (voter, "3KSS", 0.9f);
+  add (voter, "M123KSS", 0.8f);
+  g_assert_cmpstr (vote_on (voter).text, ==, "3KSS"); /* once, not for certain */
+  add (voter, "M123KSS", 0.8f);
+  vote = vote_on (voter);
+  g_assert_cmpstr (vote.text, ==, "M123KSS");
+  g_assert_cmpuint (vote.looks, ==, 2);
+  g_assert_cmpfloat (vote.confidence, >, 0.6);
+}
+
+/* A border read as a last 1, now and then, makes no longer mark. */
+static void
+test_border (void)
+{
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+  g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+
+  for (int i = 0; i < 5; i++) {
+    add (voter, "AB12CDE", 0.8f);
+    if (i % 2 == 0)
+      add (voter, "AB12CDE1", 0.8f);
+  }
+  g_assert_cmpstr (vote_on (voter).text, ==, "AB12CDE");
+}
+
 static void
 test_sure_looks_count_more (void)
 {
@@ -204,6 +238,8 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/voter/together", test_together);
   g_test_add_func ("/vision/voter/lengths", test_lengths);
   g_test_add_func ("/vision/voter/sure-looks-count-more", test_sure_looks_count_more);
+  g_test_add_func ("/vision/voter/hidden", test_hidden);
+  g_test_add_func ("/vision/voter/border", test_border);
   g_test_add_func ("/vision/voter/weight", test_weight);
   g_test_add_func ("/vision/voter/twins", test_twins);
   g_test_add_func ("/vision/voter/prior-settles", test_prior_settles);

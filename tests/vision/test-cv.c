@@ -1,0 +1,244 @@
+/* test-cv.c: the nets find and read painted plates, the same with either library
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "bolo-cv.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bolo-error.h"
+#include "bolo-still.h"
+#include "vision-fixtures.h"
+#include "vision-scene.h"
+
+static BoloCv *
+load_cv (BoloCvBackend backend)
+{
+  g_autofree char *models = g_build_filename (g_getenv ("BOLO_DATA_DIR"), "models", NULL);
+  g_autoptr (GError) error = NULL;
+  BoloCv *cv = bolo_cv_new (models, backend, &error);
+
+  g_assert_no_error (error);
+  return cv;
+}
+
+static void
+assert_same_output (BoloCv *a, BoloCv *b, const char *net, int width, int height)
+{
+  g_autofree float *input = g_new (float, (gsize) width *(gsize) height);
+  g_autofree float *output_a = NULL;
+  g_autofree float *output_b = NULL;
+  g_autoptr (GRand) random = g_rand_new_with_seed (9);
+  g_autoptr (GError) error = NULL;
+  gsize n_a;
+  gsize n_b;
+
+  for (int i = 0; i < width * height; i++)
+    input[i] = (float) g_rand_double_range (random, -2, 2);
+  g_assert_true (bolo_cv_run_raw (a, net, input, width, height, &output_a, &n_a, &error));
+  g_assert_true (bolo_cv_run_raw (b, net, input, width, height, &output_b, &n_b, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_a, ==, n_b);
+  g_assert_cmpuint (n_a, >, 0);
+  for (gsize i = 0; i < n_a; i++)
+    g_assert_cmpfloat_with_epsilon (output_a[i], output_b[i], 1e-3);
+}
+
+static void
+test_backends_agree (void)
+{
+  g_autoptr (BoloCv) onednn = load_cv (BOLO_CV_BACKEND_ONEDNN);
+  g_autoptr (BoloCv) opencv = load_cv (BOLO_CV_BACKEND_OPENCV);
+
+  g_assert_cmpstr (bolo_cv_get_backend (onednn), ==, "oneDNN");
+  g_assert_cmpstr (bolo_cv_get_backend (opencv), ==, "OpenCV");
+  assert_same_output (onednn, opencv, "detector", 320, 192);
+  assert_same_output (onednn, opencv, "detector", 160, 96);
+  assert_same_output (onednn, opencv, "detector", 96, 224);
+  assert_same_output (onednn, opencv, "detector", 320, 192); /* the plan that was kept */
+  assert_same_output (onednn, opencv, "reader", 160, 48);
+}
+
+/* More sizes than are kept ready: old plans go, answers stay. */
+static void
+test_many_sizes (void)
+{
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  g_autoptr (BoloCv) other = load_cv (BOLO_CV_BACKEND_BEST);
+
+  for (int round = 0; round < 2; round++)
+    for (int size = 64; size <= 416; size += 32)
+      assert_same_output (cv, other, "detector", size, 64);
+}
+
+static void
+test_finds_and_reads (void)
+{
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  g_autoptr (VisionScene) scene = vision_scene_new (1280, 720);
+  g_autoptr (GError) error = NULL;
+  const float expected[4][2] = {{540, 384}, {740, 384}, {740, 427}, {540, 427}};
+  BoloCvImage image;
+  BoloCvBox boxes[16];
+  BoloReading reading;
+  guint n;
+
+  vision_scene_add_car (scene, "KX64ABH", FALSE, 640, 405, 200, 0);
+  image = vision_scene_get_image (scene);
+  g_assert_true (bolo_cv_detect (cv, &image, 640, 384, 0.3f, boxes, 16, &n, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, >=, 1);
+  g_assert_cmpfloat (boxes[0].score, >, 0.5);
+  for (int i = 0; i < 4; i++) {
+    g_assert_cmpfloat (fabsf (boxes[0].corners[i][0] - expected[i][0]), <, 16);
+    g_assert_cmpfloat (fabsf (boxes[0].corners[i][1] - expected[i][1]), <, 12);
+  }
+  g_assert_true (bolo_cv_read (cv, &image, &boxes[0], &reading, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (reading.text, ==, "KX64ABH");
+  g_assert_cmpuint (reading.n_characters, ==, 7);
+  g_assert_cmpfloat (reading.confidence, >, 0.5);
+  g_assert_cmpfloat (reading.sharpness, >, 2);
+  g_assert_cmpfloat (fabsf (reading.width_px - 200), <, 25);
+}
+
+/* An empty road: nothing that the reader would accept. */
+static void
+test_nothing_there (void)
+{
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  g_autoptr (VisionScene) scene = vision_scene_new (640, 360);
+  g_auto (BoloStillResult) result = {0};
+  g_autoptr (GError) error = NULL;
+  BoloCvImage image = vision_scene_get_image (scene);
+
+  g_assert_true (bolo_still_read (cv, &image, NULL, &result, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < result.readings->len; i++)
+    g_assert_cmpfloat (g_array_index (result.readings, BoloReading, i).confidence, <, 0.5);
+}
+
+/* Black, white and half-and-half pictures of odd sizes: no failure. */
+static void
+test_flat (void)
+{
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  const int sizes[][2] = {{16, 8}, {17, 300}, {333, 9}, {65, 64}};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    int width = sizes[i][0];
+    int height = sizes[i][1];
+    g_autofree guint8 *pixels = g_malloc0 ((gsize) width * (gsize) height);
+    BoloCvImage image = {pixels, width, height, width};
+    g_auto (BoloStillResult) black = {0};
+    g_auto (BoloStillResult) white = {0};
+    g_autoptr (GError) error = NULL;
+
+    g_assert_true (bolo_still_read (cv, &image, NULL, &black, &error));
+    memset (pixels, 255, (gsize) width * (gsize) height);
+    g_assert_true (bolo_still_read (cv, &image, NULL, &white, &error));
+    g_assert_no_error (error);
+  }
+}
+
+static const BoloReading *
+find_text (const BoloStillResult *result, const char *text)
+{
+  for (guint i = 0; i < result->readings->len; i++) {
+    const BoloReading *reading = &g_array_index (result->readings, BoloReading, i);
+
+    if (g_str_equal (reading->text, text))
+      return reading;
+  }
+  return NULL;
+}
+
+/* A plate of a thirtieth of the picture and one of half of it, one turned. */
+static void
+test_all_sizes (void)
+{
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+  g_autoptr (VisionScene) scene = vision_scene_new (2560, 1440);
+  g_auto (BoloStillResult) result = {0};
+  g_autoptr (GError) error = NULL;
+  BoloCvImage image;
+
+  vision_scene_add_car (scene, "YH07TKE", FALSE, 1500, 1000, 1200, 4);
+  vision_scene_add_car (scene, "BD51SMR", FALSE, 330, 330, 90, 0);
+  image = vision_scene_get_image (scene);
+  g_assert_true (bolo_still_read (cv, &image, rules, &result, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (find_text (&result, "YH07TKE"));
+  g_assert_nonnull (find_text (&result, "BD51SMR"));
+  for (guint i = 1; i < result.readings->len; i++)
+    g_assert_cmpfloat (g_array_index (result.readings, BoloReading, i).confidence, <=,
+                       g_array_index (result.readings, BoloReading, i - 1).confidence);
+}
+
+static void
+test_two_lines (void)
+{
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+  g_autoptr (VisionScene) scene = vision_scene_new (1280, 720);
+  g_auto (BoloStillResult) result = {0};
+  g_autoptr (GError) error = NULL;
+  BoloCvImage image;
+
+  vision_scene_add_car (scene, "KX64ABH", TRUE, 640, 405, 160, 0);
+  image = vision_scene_get_image (scene);
+  g_assert_true (bolo_still_read (cv, &image, rules, &result, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (find_text (&result, "KX64ABH"));
+}
+
+static void
+test_crop (void)
+{
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  g_autoptr (VisionScene) scene = vision_scene_new (640, 360);
+  g_auto (BoloStillResult) result = {0};
+  g_autoptr (GError) error = NULL;
+  BoloCvImage image;
+  BoloCvImage crop;
+
+  vision_scene_add_car (scene, "KX64ABH", FALSE, 320, 200, 200, 0);
+  image = vision_scene_get_image (scene);
+  crop = (BoloCvImage){image.data + 177 * image.stride + 216, 208, 47, image.stride};
+  g_assert_true (bolo_still_read_crop (cv, &crop, NULL, &result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.readings->len, ==, 1);
+  g_assert_cmpstr (g_array_index (result.readings, BoloReading, 0).text, ==, "KX64ABH");
+}
+
+/* What the libraries refuse comes back as an error, not as an end of the program. */
+static void
+test_fence (void)
+{
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  const float input[4 * 4] = {0};
+  g_autofree float *output = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize n;
+
+  g_assert_false (bolo_cv_run_raw (cv, "reader", input, 4, 4, &output, &n, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_INTERNAL);
+  g_assert_null (output);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/vision/cv/backends-agree", test_backends_agree);
+  g_test_add_func ("/vision/cv/many-sizes", test_many_sizes);
+  g_test_add_func ("/vision/cv/finds-and-reads", test_finds_and_reads);
+  g_test_add_func ("/vision/cv/nothing-there", test_nothing_there);
+  g_test_add_func ("/vision/cv/flat", test_flat);
+  g_test_add_func ("/vision/cv/all-sizes", test_all_sizes);
+  g_test_add_func ("/vision/cv/two-lines", test_two_lines);
+  g_test_add_func ("/vision/cv/crop", test_crop);
+  g_test_add_func ("/vision/cv/fence", test_fence);
+  return g_test_run ();
+}
