@@ -24,9 +24,7 @@ static const Command commands[] = {
   {"read", bolo_cli_read, "reads plates in pictures and clips"},
   {"patrol", bolo_cli_patrol, "runs the whole engine without a screen"},
   {"doctor", bolo_cli_doctor, "says what works, what does not and what to do"},
-#ifdef BOLO_HAS_HOTLIST
   {"hotlist", bolo_cli_hotlist, "imports, lists, matches and removes lists"},
-#endif
   {"retention", bolo_cli_retention, "shows what is kept how long; purges what is due"},
   {"bench", bolo_cli_bench, "measures"},
 };
