@@ -533,8 +533,7 @@ patrol_set_officer (BoloEngine *engine, const char *officer)
   g_free (self->officer);
   self->officer = g_strdup (officer);
   if (self->store != NULL)
-    bolo_store_add_note (self->store, "sign-on", officer, "",
-                         bolo_clock_get_utc_us (self->clock));
+    bolo_store_add_note (self->store, "sign-on", officer, "", bolo_clock_get_utc_us (self->clock));
 }
 
 static void

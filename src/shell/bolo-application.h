@@ -15,13 +15,13 @@ typedef struct _BoloOutlines BoloOutlines;
 
 /* How the terminal is set up. Zeroes are the defaults; texts may be NULL. */
 typedef struct {
-  BoloSeat seat;          /* who sees the screen, as declared at start */
-  gboolean is_windowed;   /* not full screen */
-  int width;              /* of the window when windowed; 0: 1024 */
-  int height;             /* 0: 600 */
-  double px_per_mm;       /* of the panel; 0: 5.9 (10.1 inch, 1280x800); 6.65 is 7 inch, 1024x600 */
-  const char *theme;      /* "auto", "day" or "night"; NULL: as the settings say */
-  gboolean quit_at_end;   /* leave when the engine says "finished" */
+  BoloSeat seat;        /* who sees the screen, as declared at start */
+  gboolean is_windowed; /* not full screen */
+  int width;            /* of the window when windowed; 0: 1024 */
+  int height;           /* 0: 600 */
+  double px_per_mm;     /* of the panel; 0: 5.9 (10.1 inch, 1280x800); 6.65 is 7 inch, 1024x600 */
+  const char *theme;    /* "auto", "day" or "night"; NULL: as the settings say */
+  gboolean quit_at_end; /* leave when the engine says "finished" */
   const char *measure_path;    /* JSON of frame-clock intervals, stalls, tiles, hit-to-card */
   const char *screenshot_path; /* PNG of the window with a hit card on it (the last card shown; the
                                   window at the end when there was none) */
