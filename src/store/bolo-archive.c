@@ -41,6 +41,8 @@ struct _BoloArchive {
   BoloDb *journal;        /* (owned) (nullable) */
   BoloMedia *media;       /* (owned) (nullable) */
   GHashTable *remembered; /* (owned) sighting id to Remembered */
+  gint64 last_old;        /* newest state's row when it was opened */
+  GHashTable *confirmed;  /* (owned) rows up to that one that came again */
   int lock;               /* -1: not held */
   guint generation;
   gboolean is_read_only;
@@ -66,6 +68,7 @@ bolo_archive_new (const char *state_dir, const char *vfs, BoloClock *clock)
   self->vfs = g_strdup (vfs);
   self->clock = g_object_ref (clock);
   self->remembered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, remembered_free);
+  self->confirmed = g_hash_table_new (NULL, NULL);
   self->lock = -1;
   return self;
 }
@@ -77,6 +80,7 @@ bolo_archive_free (BoloArchive *self)
     return;
   bolo_archive_close (self);
   g_hash_table_unref (self->remembered);
+  g_hash_table_unref (self->confirmed);
   g_object_unref (self->clock);
   g_free (self->state_dir);
   g_free (self->vfs);
@@ -212,10 +216,14 @@ open_files (BoloArchive *self, GPtrArray *problems, GError **error)
     g_clear_error (&local);
     self->journal = open_journal (self, path, &local);
   }
-  if (self->journal == NULL) {
+  if (self->journal == NULL ||
+      !bolo_db_get_int64 (self->journal, "SELECT max(number) FROM sighting_state", 0,
+                          &self->last_old, &local)) {
+    g_clear_pointer (&self->journal, bolo_db_close);
     g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
   }
+  g_hash_table_remove_all (self->confirmed);
   self->media = bolo_media_new (self->state_dir, self->vfs);
   bolo_media_set_read_only (self->media, self->is_read_only);
   return TRUE;
@@ -446,8 +454,14 @@ write_pictures (BoloArchive *self, GPtrArray *passes, char **day, GError **error
 static gboolean
 insert_pass (BoloArchive *self, Pass *pass, GPtrArray *ids, GError **error)
 {
-  if (pass->number != 0)
+  if (pass->number != 0) {
+    /* A recording that is played again gives the same records: they are stored, so that is said,
+     * once a session as with new ones. */
+    if (pass->number <= self->last_old &&
+        g_hash_table_add (self->confirmed, GSIZE_TO_POINTER ((gsize) pass->number)))
+      g_ptr_array_add (ids, g_strdup (pass->sighting->id));
     return TRUE;
+  }
   if (!bolo_sighting_table_add (self->journal, pass->sighting, pass->due_us, &pass->placed,
                                 &pass->number, error))
     return FALSE;
@@ -570,6 +584,7 @@ bolo_archive_write (
   if (passes != NULL && write_rows (self, records, passes, ids, &local))
     return TRUE;
   g_ptr_array_set_size (ids, 0);
+  g_hash_table_remove_all (self->confirmed);
   if (g_error_matches (local, BOLO_ERROR, BOLO_ERROR_INVALID_DATA))
     mend_journal (self, problems);
   g_propagate_error (error, g_steal_pointer (&local));

@@ -157,11 +157,41 @@ add_match (
   return bolo_statement_run (statement, error);
 }
 
+/* The very state, from a recording that was played before. */
+static gboolean
+has_state (
+  BoloDb *journal, const BoloHit *hit, gint64 sighting_state, gboolean *is_there, GError **error)
+{
+  BoloStatement *statement =
+    bolo_db_prepare (journal,
+                     "SELECT 1 FROM hit_state WHERE hit = ?1 AND sighting_state = ?2"
+                     " AND category = ?3 AND priority = ?4 AND is_covert = ?5 AND is_quiet = ?6",
+                     error);
+
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_text (statement, 1, hit->id);
+  bolo_statement_bind_int64 (statement, 2, sighting_state);
+  bolo_statement_bind_text (statement, 3, hit->category);
+  bolo_statement_bind_int64 (statement, 4, hit->priority);
+  bolo_statement_bind_int64 (statement, 5, hit->is_covert);
+  bolo_statement_bind_int64 (statement, 6, hit->is_quiet);
+  if (!bolo_statement_step (statement, is_there, error))
+    return FALSE;
+  bolo_statement_reset (statement);
+  return TRUE;
+}
+
 gboolean
 bolo_hit_table_add (BoloDb *journal, const BoloHit *hit, gint64 sighting_state, GError **error)
 {
+  gboolean is_there = FALSE;
   gint64 number;
 
+  if (!has_state (journal, hit, sighting_state, &is_there, error))
+    return FALSE;
+  if (is_there)
+    return TRUE;
   if (!add_hit (journal, hit, error) || !add_state (journal, hit, sighting_state, error))
     return FALSE;
   number = bolo_db_get_last_row (journal);

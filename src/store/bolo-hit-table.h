@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /* All functions: the store's worker. */
 
-/* Inserts this state of the hit; @sighting_state: the row of its sighting's state. */
+/* Inserts this state of the hit, unless that very state is there already; @sighting_state: the row
+ * of its sighting's state. */
 gboolean
 bolo_hit_table_add (BoloDb *journal, const BoloHit *hit, gint64 sighting_state, GError **error);
 /* (transfer full): newest states of BoloHit with their sightings (without pictures), oldest

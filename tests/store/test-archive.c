@@ -134,6 +134,45 @@ test_pictures_once (Fixture *fixture, gconstpointer data)
   g_assert_true (g_bytes_equal (found, expected));
 }
 
+/* A recording played again: nothing is written twice, and each is announced as it was. */
+static void
+test_played_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) first = make_batch ();
+  g_autoptr (GPtrArray) second = make_batch ();
+  g_autoptr (GError) error = NULL;
+
+  put (first, 1, BOLO_SIGHTING_PROVISIONAL);
+  put (first, 1, BOLO_SIGHTING_CLOSED);
+  put (first, 2, BOLO_SIGHTING_CLOSED);
+  write_batch (fixture, first);
+  g_assert_cmpuint (fixture->ids->len, ==, 3);
+  write_batch (fixture, first);
+  g_assert_cmpuint (fixture->ids->len, ==, 0);
+  bolo_archive_close (fixture->archive);
+  g_assert_true (bolo_archive_open (fixture->archive, FALSE, fixture->problems, &error));
+  g_assert_no_error (error);
+  put (first, 3, BOLO_SIGHTING_CLOSED);
+  /* Also when the first try fails. */
+  bolo_cut_vfs_fail_writes (fixture->vfs, SQLITE_FULL);
+  g_assert_false (
+    bolo_archive_write (fixture->archive, first, fixture->ids, fixture->problems, NULL));
+  bolo_cut_vfs_fail_writes (fixture->vfs, SQLITE_OK);
+  write_batch (fixture, first);
+  g_assert_cmpuint (fixture->ids->len, ==, 4);
+  put (second, 1, BOLO_SIGHTING_PROVISIONAL);
+  write_batch (fixture, second);
+  g_assert_cmpuint (fixture->ids->len, ==, 0);
+  put_hit (second, 1);
+  put_hit (second, 1);
+  write_batch (fixture, second);
+  g_assert_cmpuint (fixture->ids->len, ==, 2);
+  g_assert_cmpint (count (fixture, "hit_state"), ==, 1);
+  g_assert_cmpint (count (fixture, "hit_match"), ==, 1);
+  g_assert_cmpint (count (fixture, "sighting_state"), ==, 4);
+  g_assert_cmpint (count_pictures (fixture), ==, 6);
+}
+
 static void
 test_bad_record (Fixture *fixture, gconstpointer data)
 {
@@ -331,6 +370,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/archive/pictures-once", test_pictures_once);
+  ADD ("/archive/played-again", test_played_again);
   ADD ("/archive/bad-record", test_bad_record);
   ADD ("/archive/failed-try", test_failed_try);
   ADD ("/archive/read-only", test_read_only);
