@@ -15,8 +15,9 @@
 #define WATCH_INTERVAL_MS 100
 /* No new frame for this long is a freeze (the figure). */
 #define FROZEN_AFTER_US (2 * G_USEC_PER_SEC)
-/* USB cameras take up to 2 s to their first frame, network ones a key frame's interval more. */
-#define START_DEADLINE_US (5 * G_USEC_PER_SEC)
+/* USB cameras take up to 2 s to their first frame, network ones a key frame's interval more, and
+ * a machine that starts four of them at once takes its time. */
+#define START_DEADLINE_US (10 * G_USEC_PER_SEC)
 /* The first of its back-off; doubled each time. */
 #define FIRST_RETRY_US (G_USEC_PER_SEC / 2)
 #define MAX_RETRY_US (10 * G_USEC_PER_SEC)
