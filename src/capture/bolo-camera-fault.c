@@ -23,7 +23,7 @@ bolo_camera_fault_free (BoloCameraFault *self)
   g_free (self);
 }
 
-/* @format has one %s, for the source. */
+/* The detail is @before, the source and @after. */
 static BoloCameraFault *
 new_for_source (const BoloCameraConfig *config,
                 const char *before,
@@ -57,7 +57,8 @@ from_rtsp_error (const BoloCameraConfig *config, const GError *error)
     return new_for_source (config, "The camera answers, but has no stream at ", ".", remedy);
   }
   if (is_resource (error, GST_RESOURCE_ERROR_READ) || is_resource (error, GST_RESOURCE_ERROR_WRITE))
-    return bolo_camera_fault_new_closed (config);
+    return new_for_source (config, "The camera at ", " does not answer.",
+                           "It is tried again; if it stays away, check its power and cable.");
   return new_for_source (config, "Nothing answers at ", ".",
                          "Check the camera's power, its cable and the address in its key file.");
 }
