@@ -5,6 +5,7 @@
 #include "bolo-error.h"
 #include "bolo-patrol-config.h"
 #include "bolo-truth.h"
+#include "test-clip.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -26,17 +27,13 @@ write_file (Fixture *fixture, const char *name, const char *text)
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->folder = g_dir_make_tmp ("bolo-config-XXXXXX", NULL);
+  fixture->folder = test_clip_make_folder ();
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  const char *const command[] = {"rm", "-r", "--", fixture->folder, NULL};
-
-  g_assert_true (g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                               NULL, NULL, NULL));
-  g_free (fixture->folder);
+  test_clip_remove_folder (fixture->folder);
 }
 
 static BoloPatrolConfig *

@@ -42,18 +42,27 @@ test_clip_make_folder (void)
   return folder;
 }
 
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) open = NULL;
+  const char *name;
+
+  if (g_remove (path) == 0)
+    return;
+  open = g_dir_open (path, 0, NULL);
+  while (open != NULL && (name = g_dir_read_name (open)) != NULL) {
+    g_autofree char *below = g_build_filename (path, name, NULL);
+
+    remove_tree (below);
+  }
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
 void
 test_clip_remove_folder (char *folder)
 {
-  g_autoptr (GDir) open = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (open != NULL && (name = g_dir_read_name (open)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-
-    g_remove (path);
-  }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  remove_tree (folder);
   g_free (folder);
 }
 
