@@ -111,7 +111,7 @@ light_plate (const BoloDriveSeen *seen,
   for (guint c = 0; c < 3; c++) {
     float gain = MAX (least, lighting->ambient[c]) + (lighting->is_infrared ? 0 : back);
     light->gain[c] = MIN (gain, 1.0f);
-    light->glare[c] = !seen->is_rear && seen->vehicle->motion != BOLO_DRIVE_MOTION_PARKED
+    light->glare[c] = !seen->is_rear && seen->vehicle->way.motion != BOLO_DRIVE_MOTION_PARKED
                         ? 22 * MAX (lighting->lamps - 0.2f, 0)
                         : 0;
     if (lighting->is_infrared)

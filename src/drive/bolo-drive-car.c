@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-#define WHEEL_CORNERS 20
-#define MAX_CORNERS 20
+#define WHEEL_CORNERS 30
+#define MAX_CORNERS 32
 
 /* What all parts of a vehicle need. */
 typedef struct {
@@ -55,7 +55,7 @@ set_colour (Painter *self, double red, double green, double blue, double shade, 
 static void
 set_lamp_colour (Painter *self, double red, double green, double blue, double strength)
 {
-  gboolean is_parked = self->seen->vehicle->motion == BOLO_DRIVE_MOTION_PARKED;
+  gboolean is_parked = self->seen->vehicle->way.motion == BOLO_DRIVE_MOTION_PARKED;
   double lamp = is_parked ? 0 : strength * self->lighting->lamps;
   double r = red * (self->light[0] * 0.7 + lamp);
   double g = green * (self->light[1] * 0.7 + lamp);
@@ -168,6 +168,34 @@ paint_tyre_end (Painter *self, gboolean is_rear, double side)
   }
 }
 
+/* The sky on the upper part of upright sheet metal, the road's shade on the lower, on the path. */
+static void
+paint_shine (Painter *self, const BoloDrivePoint *low, const BoloDrivePoint *high, double slope)
+{
+  double u[2];
+  double v[2];
+
+  if (slope < 0.5 || !bolo_drive_view_project (self->view, low, &u[0], &v[0], NULL) ||
+      !bolo_drive_view_project (self->view, high, &u[1], &v[1], NULL)) {
+    cairo_new_path (self->cr);
+    return;
+  }
+  if (v[0] < v[1]) {
+    double swapped = v[0];
+    v[0] = v[1];
+    v[1] = swapped;
+  }
+  double shine = 0.16 * self->lighting->sky_low[1] / 255.0;
+  cairo_pattern_t *sheen = cairo_pattern_create_linear (0, v[0], 0, v[1]);
+  cairo_pattern_add_color_stop_rgba (sheen, 0, 0, 0, 0, 0.22);
+  cairo_pattern_add_color_stop_rgba (sheen, 0.55, 0, 0, 0, 0.0);
+  cairo_pattern_add_color_stop_rgba (sheen, 0.56, 1, 1, 1, 0.0);
+  cairo_pattern_add_color_stop_rgba (sheen, 1, 1, 1, 1, shine);
+  cairo_set_source (self->cr, sheen);
+  cairo_fill (self->cr);
+  cairo_pattern_destroy (sheen);
+}
+
 /* Between two ribs, right across the body. */
 static void
 paint_skin (Painter *self, guint rib)
@@ -188,12 +216,15 @@ paint_skin (Painter *self, guint rib)
 
   if (!trace (self, points, 4, FALSE))
     return;
-  if (rib == 0 || rib == BOLO_DRIVE_N_RIBS - 2)
+  if (rib == 0 || rib == BOLO_DRIVE_N_RIBS - 2) {
     set_colour (self, paint->red * 0.5 + 0.05, paint->green * 0.5 + 0.05, paint->blue * 0.5 + 0.05,
                 shade, 1);
-  else
-    set_colour (self, paint->red + 0.03, paint->green + 0.03, paint->blue + 0.03, shade, 1);
-  cairo_fill (self->cr);
+    cairo_fill (self->cr);
+    return;
+  }
+  set_colour (self, paint->red + 0.03, paint->green + 0.03, paint->blue + 0.03, shade, 1);
+  cairo_fill_preserve (self->cr);
+  paint_shine (self, &points[0], &points[1], slope);
 }
 
 /* A window in the skin after @rib, a little smaller than it. */
@@ -230,6 +261,52 @@ paint_window (Painter *self, guint rib)
   cairo_pattern_destroy (sky);
 }
 
+/* A window on one side from a slanted edge (low and high corner) to the upright pillar. */
+static void
+paint_side_window (Painter *self,
+                   double side,
+                   const double low[3],
+                   const double high[3],
+                   double pillar,
+                   gboolean is_behind)
+{
+  BoloDrivePoint points[4] = {
+    get_point (self, low[0], side * low[1], low[2]),
+    get_point (self, high[0], side * high[1], high[2]),
+    get_point (self, pillar, side * high[1], high[2] + 0.01),
+    get_point (self, pillar, side * low[1], low[2]),
+  };
+
+  if (trace (self, points, 4, TRUE)) {
+    set_colour (self, 0.13, 0.15, 0.17, is_behind ? 0.9 : 1.15, 1);
+    cairo_fill (self->cr);
+  }
+}
+
+/* A gap between panels, from one point of the side to another. */
+static void
+paint_side_line (
+  Painter *self, double side, double from_along, double from_up, double to_along, double to_up)
+{
+  double half = self->body->ribs[2].half + 0.004;
+  BoloDrivePoint points[2] = {
+    get_point (self, from_along, side * half, from_up),
+    get_point (self, to_along, side * half, to_up),
+  };
+  double u, v, depth;
+
+  if (!bolo_drive_view_project (self->view, &points[0], &u, &v, &depth))
+    return;
+  cairo_new_path (self->cr);
+  cairo_move_to (self->cr, u, v);
+  if (!bolo_drive_view_project (self->view, &points[1], &u, &v, NULL))
+    return;
+  cairo_line_to (self->cr, u, v);
+  cairo_set_line_width (self->cr, CLAMP (0.012 * self->view->focal_px / depth, 0.4, 3));
+  cairo_set_source_rgba (self->cr, 0, 0, 0, 0.4);
+  cairo_stroke (self->cr);
+}
+
 static void
 paint_side (Painter *self, double side)
 {
@@ -244,23 +321,71 @@ paint_side (Painter *self, double side)
   }
   if (!trace (self, points, n, FALSE))
     return;
-  set_colour (self, paint->red + 0.02, paint->green + 0.02, paint->blue + 0.02, 0.72, 1);
-  cairo_fill (self->cr);
-  /* Side windows: between waist and roof. */
+  set_colour (self, paint->red + 0.02, paint->green + 0.02, paint->blue + 0.02, 0.74, 1);
+  cairo_fill_preserve (self->cr);
+  BoloDrivePoint sill = get_point (self, body->length / 2, side * body->ribs[2].half, 0.2);
+  BoloDrivePoint waist =
+    get_point (self, body->length / 2, side * body->ribs[2].half, body->ribs[3].up);
+  paint_shine (self, &sill, &waist, 1);
+  /* Side windows between waist and roof, with a pillar behind the front door. */
   static const guint ribs[4] = {3, 4, 6, 7};
   static const double inset[4][2] = {{0.28, 0.06}, {0.12, -0.06}, {-0.05, -0.06}, {-0.30, 0.05}};
+  double corners[4][3];
   for (guint i = 0; i < 4; i++) {
-    guint k = side > 0 ? 3 - i : i;
-    const BoloDriveRib *rib = &body->ribs[ribs[k]];
-    points[i] =
-      get_point (self, rib->along + inset[k][0], side * (rib->half + 0.005), rib->up + inset[k][1]);
+    const BoloDriveRib *rib = &body->ribs[ribs[i]];
+    corners[i][0] = rib->along + inset[i][0];
+    corners[i][1] = rib->half + 0.005;
+    corners[i][2] = rib->up + inset[i][1];
   }
-  if (trace (self, points, 4, FALSE)) {
-    set_colour (self, 0.14, 0.16, 0.18, 1, 1);
-    cairo_fill (self->cr);
-  }
+  double pillar = (body->ribs[4].along + body->ribs[6].along) / 2 + 0.1;
+  paint_side_window (self, side, corners[0], corners[1], pillar - 0.04, TRUE);
+  paint_side_window (self, side, corners[3], corners[2], pillar + 0.04, FALSE);
+  paint_side_line (self, side, pillar, body->ribs[3].up - 0.02, pillar, 0.32);
+  paint_side_line (self, side, body->axles[0] + 0.35, 0.34, body->axles[1] - 0.36, 0.34);
+  paint_side_line (self, side, body->axles[1] - 0.36, 0.34, body->ribs[7].along - 0.12,
+                   body->ribs[7].up - 0.03);
   for (guint i = 0; i < 2; i++)
     paint_wheel (self, body->axles[i], side);
+}
+
+/* Wing mirrors stand out beside the windscreen's foot. */
+static void
+paint_mirrors (Painter *self)
+{
+  const BoloDriveRib *foot = &self->body->ribs[BOLO_DRIVE_RIB_WINDSCREEN + 1];
+  const BoloDrivePaint *paint = self->seen->vehicle->paint;
+
+  for (int side = -1; side <= 1; side += 2) {
+    double inner = side * (foot->half + 0.03);
+    double outer = side * (foot->half + 0.20);
+    double along = foot->along - 0.35;
+    BoloDrivePoint points[4] = {
+      get_point (self, along, inner, foot->up + 0.14),
+      get_point (self, along, outer, foot->up + 0.13),
+      get_point (self, along, outer, foot->up + 0.02),
+      get_point (self, along, inner, foot->up),
+    };
+    if (trace (self, points, 4, TRUE)) {
+      set_colour (self, paint->red, paint->green, paint->blue, 0.6, 1);
+      cairo_fill (self->cr);
+    }
+  }
+}
+
+static void
+paint_badge (Painter *self, gboolean is_rear, double up)
+{
+  double along = is_rear ? -0.01 : self->body->length + 0.005;
+  BoloDrivePoint points[12];
+
+  for (guint i = 0; i < G_N_ELEMENTS (points); i++) {
+    double angle = 2 * G_PI * i / G_N_ELEMENTS (points);
+    points[i] = get_point (self, along, 0.06 * cos (angle), up + 0.04 * sin (angle));
+  }
+  if (trace (self, points, G_N_ELEMENTS (points), TRUE)) {
+    set_colour (self, 0.72, 0.73, 0.76, 1, 1);
+    cairo_fill (self->cr);
+  }
 }
 
 /* A flat patch on the tail or the nose: from @inner to @outer to one side, @low to @high. */
@@ -293,9 +418,9 @@ paint_tail (Painter *self)
     set_colour (self, 0.12, 0.12, 0.125, 1, 0.85);
     cairo_fill (self->cr);
   }
-  if (trace_patch (self, TRUE, 0.36, -0.36, body->rear_plate_up - 0.12, body->rear_plate_up + 0.13,
+  if (trace_patch (self, TRUE, 0.34, -0.34, body->rear_plate_up - 0.11, body->rear_plate_up + 0.11,
                    0)) {
-    set_colour (self, 0.05, 0.05, 0.05, 1, 0.35);
+    set_colour (self, 0.05, 0.05, 0.05, 1, 0.22);
     cairo_fill (self->cr);
   }
   for (int side = -1; side <= 1; side += 2) {
@@ -332,7 +457,7 @@ paint_nose (Painter *self)
   for (int side = -1; side <= 1; side += 2) {
     if (trace_patch (self, FALSE, side * (half - 0.33), side * (half - 0.02), top - 0.03,
                      top + 0.14, 0.16)) {
-      set_lamp_colour (self, 0.86, 0.86, 0.84, 1.4);
+      set_lamp_colour (self, 0.56, 0.59, 0.63, 1.9);
       cairo_fill (self->cr);
     }
   }
@@ -355,6 +480,7 @@ bolo_drive_car_paint (cairo_t *cr,
   guint n_skins = BOLO_DRIVE_N_RIBS - 1;
 
   paint_shadow (&self);
+  paint_mirrors (&self);
   for (int side = -1; side <= 1; side += 2) {
     if (sees_rear || sees_front)
       paint_tyre_end (&self, sees_rear, side);
@@ -372,6 +498,8 @@ bolo_drive_car_paint (cairo_t *cr,
     paint_tail (&self);
   if (sees_front)
     paint_nose (&self);
+  paint_badge (&self, sees_rear,
+               sees_rear ? self.body->ribs[2].up + 0.01 : self.body->ribs[9].up + 0.05);
 }
 
 static void
@@ -410,7 +538,7 @@ bolo_drive_car_paint_glare (cairo_t *cr,
   static const double grey[3] = {0.8, 0.8, 0.8};
   Painter self;
 
-  if (lighting->lamps < 0.2f || seen->vehicle->motion == BOLO_DRIVE_MOTION_PARKED ||
+  if (lighting->lamps < 0.2f || seen->vehicle->way.motion == BOLO_DRIVE_MOTION_PARKED ||
       !seen->has_plate)
     return;
   init_painter (&self, cr, seen, view, lighting);

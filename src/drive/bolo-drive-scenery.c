@@ -9,14 +9,18 @@
 #include "bolo-drive-random.h"
 #include "bolo-drive-wall.h"
 
-#define GRAIN 256       /* pixels each way of the ground's grain */
-#define GRAIN_A_M 24.0f /* of them a metre */
+#define GRAIN 512       /* pixels each way of the ground's grain, a power of 2 */
+#define GRAIN_A_M 56.0f /* of them a metre */
+#define FINE_M 16.0f    /* nearer than this the grain shows */
 #define CROSS_HALF_M 16
 #define CROSS_A_M 32
 #define N_CROSS (2 * CROSS_HALF_M * CROSS_A_M)
 #define DASH_M 9.0
 #define DASH_LINE_M 3.0
 #define N_HILLS 1024
+/* Brightness steps of the ground's colours: 1 is SHADE_ONE. */
+#define SHADE_ONE 160
+#define N_SHADES 256
 
 typedef enum {
   GROUND_GRASS,
@@ -30,11 +34,12 @@ typedef enum {
 } Ground;
 
 struct _BoloDriveScenery {
-  float grain[GRAIN * GRAIN];
-  float coarse[GRAIN * GRAIN]; /* for what is far */
-  guint8 cross[2][N_CROSS];    /* Ground by the way left of the middle; open road, town */
-  float hills[N_HILLS];        /* height over distance, by heading */
-  BoloDriveWalls *walls;       /* (owned) */
+  guint8 grain[GRAIN * GRAIN];         /* 128 is neither brighter nor darker */
+  guint8 coarse[GRAIN * GRAIN];        /* for what is far */
+  guint8 cross[2][N_CROSS];            /* Ground by the way left of the middle; open road, town */
+  guint32 colours[GROUND_N][N_SHADES]; /* as pixels, by brightness */
+  float hills[N_HILLS];                /* height over distance, by heading */
+  BoloDriveWalls *walls;               /* (owned) */
 };
 
 /* Blue, green, red. */
@@ -72,16 +77,46 @@ choose_ground (double left_m, gboolean is_town)
   return GROUND_ASPHALT;
 }
 
+/* Patches of a metre or so, and in the fine one the stones in them. */
 static void
-make_grain (float *grain, GRand *random, int block)
+make_grain (BoloDriveScenery *self, GRand *random)
 {
+  enum {
+    PATCH = 64
+  };
+  double patches[GRAIN / PATCH][GRAIN / PATCH];
+
+  for (int i = 0; i < (GRAIN / PATCH) * (GRAIN / PATCH); i++)
+    patches[i / (GRAIN / PATCH)][i % (GRAIN / PATCH)] = bolo_drive_random_between (random, -7, 7);
   for (int y = 0; y < GRAIN; y++) {
     for (int x = 0; x < GRAIN; x++) {
-      float *at = &grain[y * GRAIN + x];
-      if (x % block == 0 && y % block == 0)
-        *at = (float) bolo_drive_random_between (random, 0.86, 1.14);
-      else
-        *at = grain[(y - y % block) * GRAIN + x - x % block];
+      int i = y / PATCH;
+      int k = x / PATCH;
+      int below = (i + 1) % (GRAIN / PATCH);
+      int right = (k + 1) % (GRAIN / PATCH);
+      double down = (y % PATCH) / (double) PATCH;
+      double across = (x % PATCH) / (double) PATCH;
+      double patch = (patches[i][k] * (1 - across) + patches[i][right] * across) * (1 - down) +
+                     (patches[below][k] * (1 - across) + patches[below][right] * across) * down;
+      double stone = bolo_drive_random_between (random, -13, 13);
+      self->coarse[y * GRAIN + x] = (guint8) (128 + patch);
+      self->grain[y * GRAIN + x] = (guint8) (128 + patch + stone);
+    }
+  }
+}
+
+/* Room is left over the brightest for the haze, so that adding it never overflows a byte. */
+static void
+make_colours (BoloDriveScenery *self)
+{
+  for (guint ground = 0; ground < GROUND_N; ground++) {
+    for (guint shade = 0; shade < N_SHADES; shade++) {
+      guint32 pixel = 0;
+      for (guint c = 0; c < 3; c++) {
+        float value = ground_colours[ground][c] * shade / SHADE_ONE;
+        pixel |= (guint32) MIN (value, 248.0f) << (8 * c);
+      }
+      self->colours[ground][shade] = pixel;
     }
   }
 }
@@ -92,12 +127,8 @@ bolo_drive_scenery_new (guint32 seed)
   g_autoptr (GRand) random = bolo_drive_random_new (seed, BOLO_DRIVE_STREAM_SCENERY, 0);
   BoloDriveScenery *self = g_new0 (BoloDriveScenery, 1);
 
-  make_grain (self->grain, random, 1);
-  make_grain (self->coarse, random, 32);
-  for (guint i = 0; i < GRAIN * GRAIN; i++) {
-    self->coarse[i] = 1 + (self->coarse[i] - 1) * 0.4f;
-    self->grain[i] *= self->coarse[i];
-  }
+  make_grain (self, random);
+  make_colours (self);
   for (guint town = 0; town < 2; town++) {
     for (int i = 0; i < N_CROSS; i++)
       self->cross[town][i] =
@@ -121,11 +152,13 @@ bolo_drive_scenery_free (BoloDriveScenery *self)
   g_free (self);
 }
 
-static void
-store (guint8 *pixel, const float colour[3])
+static guint32
+make_pixel (const float colour[3])
 {
+  guint32 pixel = 0;
   for (guint c = 0; c < 3; c++)
-    pixel[c] = (guint8) MIN (colour[c], 255.0f);
+    pixel |= (guint32) MIN (colour[c], 255.0f) << (8 * c);
+  return pixel;
 }
 
 static void
@@ -149,13 +182,15 @@ paint_sky (const BoloDriveScenery *self,
     float part = (float) y / MAX (horizon, 1);
     float sky[3];
     float hill[3];
-    guint8 *row = pixels + (gsize) y * view->width * 4;
+    guint32 *row = (guint32 *) (pixels + (gsize) y * view->width * 4);
     for (guint c = 0; c < 3; c++) {
       sky[c] = lighting->sky_high[c] + part * (lighting->sky_low[c] - lighting->sky_high[c]);
       hill[c] = 0.45f * lighting->sky_low[c] + (c == 2 ? 22 : 34) * lighting->ambient[c];
     }
+    guint32 sky_pixel = make_pixel (sky);
+    guint32 hill_pixel = make_pixel (hill);
     for (int x = 0; x < view->width; x++)
-      store (row + x * 4, y < hill_top[x] ? sky : hill);
+      row[x] = y < hill_top[x] ? sky_pixel : hill_pixel;
   }
 }
 
@@ -168,52 +203,70 @@ typedef struct {
   float depth;
 } Row;
 
+/* What the whole ground shares in one frame. */
+typedef struct {
+  float half_curve;
+  float cosine; /* of our yaw */
+  float sine;
+  float left;
+  float begin;  /* our way along, in the period of the grain and the dashes */
+  float change; /* ahead, where town and open road meet */
+  gboolean is_town;
+  float ambient;
+} Here;
+
+/* The haze over a row as a pixel to add; *keeps is the share of the ground's own light. */
+static guint32
+get_haze (const BoloDriveLighting *lighting, float depth, float *keeps)
+{
+  float haze = CLAMP (depth / 420.0f, 0, 0.8f);
+  guint32 pixel = 0;
+
+  *keeps = 1 - haze;
+  for (guint c = 0; c < 3; c++)
+    pixel |= (guint32) (haze * lighting->sky_low[c] * 0.8f) << (8 * c);
+  return pixel;
+}
+
 static void
 paint_ground_row (const BoloDriveScenery *self,
-                  guint8 *row,
+                  guint32 *row,
                   int width,
                   const Row *ray,
-                  const BoloDriveEgo *ego,
-                  double change_m,
-                  gboolean is_town,
+                  const Here *here,
                   const BoloDriveLighting *lighting)
 {
-  float curve = (float) ego->curve_per_m / 2;
-  float cosine = (float) cos (ego->yaw_rad);
-  float sine = (float) sin (ego->yaw_rad);
-  float begin_m = (float) fmod (ego->along_m, 9000.0);
-  float change_x = (float) MIN (change_m - ego->along_m, 1e6);
-  const float *grain = ray->depth < 22 ? self->grain : self->coarse;
-  float haze = CLAMP (ray->depth / 420.0f, 0, 0.8f);
+  const guint8 *grain = ray->depth < FINE_M ? self->grain : self->coarse;
   float reach = bolo_drive_lighting_get_reach (lighting, ray->depth);
-  float light[3];
+  float narrow = 1 / (4.0f + 0.35f * ray->depth);
+  float keeps;
+  guint32 haze = get_haze (lighting, ray->depth, &keeps);
+  float scale = keeps * SHADE_ONE / 128.0f;
 
-  for (guint c = 0; c < 3; c++)
-    light[c] = lighting->ambient[c];
   for (int u = 0; u < width; u++) {
     float eye_x = ray->x + u * ray->step_x;
     float eye_y = ray->y + u * ray->step_y;
-    float x = cosine * eye_x - sine * eye_y;
-    float y = sine * eye_x + cosine * eye_y;
-    float left = y - curve * x * x + (float) ego->left_m;
+    float x = here->cosine * eye_x - here->sine * eye_y;
+    float y = here->sine * eye_x + here->cosine * eye_y;
+    float left = y - here->half_curve * x * x + here->left;
     int cross = (int) ((left + CROSS_HALF_M) * CROSS_A_M);
-    guint town = (guint) (is_town != (x >= change_x));
-    Ground ground = self->cross[town][CLAMP (cross, 0, N_CROSS - 1)];
-    float along = begin_m + x;
+    guint town = (guint) (here->is_town != (x >= here->change));
+    guint8 ground = self->cross[town][CLAMP (cross, 0, N_CROSS - 1)];
+    float along = here->begin + x;
     if (ground == GROUND_DASH &&
         along - (float) DASH_M * floorf (along / (float) DASH_M) > (float) DASH_LINE_M)
       ground = GROUND_ASPHALT;
-    guint gx = (guint) (int) (along * GRAIN_A_M + 1e5f) % GRAIN;
-    guint gy = (guint) (int) (left * GRAIN_A_M + 1e5f) % GRAIN;
-    float shade = grain[gy * GRAIN + gx];
-    /* Our lamps' pool narrows towards its sides. */
-    float side = eye_y / (4.0f + 0.35f * ray->depth);
-    float lamp = reach > 0 ? reach / (1 + side * side * side * side) : 0;
-    for (guint c = 0; c < 3; c++) {
-      float value = ground_colours[ground][c] * shade * (light[c] + lamp);
-      value += haze * (lighting->sky_low[c] * 0.8f - value);
-      row[u * 4 + c] = (guint8) MIN (value, 255.0f);
+    guint gx = (guint) (int) (along * GRAIN_A_M) & (GRAIN - 1);
+    guint gy = (guint) (int) ((left + 64) * GRAIN_A_M) & (GRAIN - 1);
+    float light = here->ambient;
+    if (reach > 0) {
+      /* Our lamps' pool narrows towards its sides. */
+      float side = eye_y * narrow;
+      side *= side;
+      light += reach / (1 + side * side);
     }
+    int shade = (int) (light * scale * grain[gy * GRAIN + gx]);
+    row[u] = self->colours[ground][MIN (shade, N_SHADES - 1)] + haze;
   }
 }
 
@@ -225,8 +278,18 @@ paint_ground (const BoloDriveScenery *self,
               const BoloDriveEgo *ego,
               const BoloDriveLighting *lighting)
 {
-  gboolean is_town = bolo_drive_road_is_town (road, ego->along_m - BOLO_DRIVE_SIGHT_BACK_M);
-  double change_m = bolo_drive_road_get_next_change (road, ego->along_m - BOLO_DRIVE_SIGHT_BACK_M);
+  double back_m = ego->along_m - BOLO_DRIVE_SIGHT_BACK_M;
+  /* 9 m of dashes and 64/7 m of grain both go into 576 m. */
+  Here here = {
+    (float) ego->curve_per_m / 2,
+    (float) cos (ego->yaw_rad),
+    (float) sin (ego->yaw_rad),
+    (float) ego->left_m,
+    (float) (fmod (ego->along_m, 576.0) + 576),
+    (float) MIN (bolo_drive_road_get_next_change (road, back_m) - ego->along_m, 1e6),
+    bolo_drive_road_is_town (road, back_m),
+    (lighting->ambient[0] + lighting->ambient[1] + lighting->ambient[2]) / 3,
+  };
 
   for (int y = (int) CLAMP (view->horizon_px, 0, view->height); y < view->height; y++) {
     double below = MAX (y + 0.5 - view->horizon_px, 0.5);
@@ -240,8 +303,8 @@ paint_ground (const BoloDriveScenery *self,
       (float) (view->right[1] * step),
       (float) depth,
     };
-    paint_ground_row (self, pixels + (gsize) y * view->width * 4, view->width, &ray, ego, change_m,
-                      is_town, lighting);
+    paint_ground_row (self, (guint32 *) (pixels + (gsize) y * view->width * 4), view->width, &ray,
+                      &here, lighting);
   }
 }
 

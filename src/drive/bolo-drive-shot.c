@@ -205,7 +205,7 @@ bolo_drive_shot_take (BoloDriveShot *self,
     BoloDrivePose pose;
     seen.index = i;
     seen.vehicle = &g_array_index (vehicles, BoloDriveVehicle, i);
-    bolo_drive_vehicle_get_pose (seen.vehicle, &self->ego, time_s, &pose);
+    bolo_drive_way_get_pose (&seen.vehicle->way, &self->ego, time_s, &pose);
     if (fabs (pose.along_m - self->ego.along_m) > BOLO_DRIVE_SIGHT_M)
       continue;
     bolo_drive_frame_init (&seen.frame, &self->ego, &pose);
@@ -244,7 +244,7 @@ bolo_drive_seen_get_corners_at (const BoloDriveSeen *seen,
   BoloDriveFrame frame;
 
   bolo_drive_road_get_ego (road, time_s, &ego);
-  bolo_drive_vehicle_get_pose (seen->vehicle, &ego, time_s, &pose);
+  bolo_drive_way_get_pose (&seen->vehicle->way, &ego, time_s, &pose);
   bolo_drive_frame_init (&frame, &ego, &pose);
   return get_corners (seen, &frame, view, corners);
 }

@@ -21,22 +21,12 @@ typedef struct {
   GArray *slots; /* of BoloDriveSlot */
 } Finder;
 
-static void
-add_key (BoloDriveSlot *slot, double time_s, double ahead_m)
-{
-  if (slot->n_keys == BOLO_DRIVE_MAX_KEYS)
-    return;
-  slot->keys[slot->n_keys].time_s = time_s;
-  slot->keys[slot->n_keys].ahead_m = ahead_m;
-  slot->n_keys++;
-}
-
 static BoloDriveSlot *
 add_slot (Finder *finder, BoloDriveMotion motion, double lane_m, double meeting_s)
 {
   BoloDriveSlot slot = {0};
-  slot.motion = motion;
-  slot.lane_m = lane_m;
+  slot.way.motion = motion;
+  slot.way.lane_m = lane_m;
   slot.meeting_s = meeting_s;
   g_array_append_val (finder->slots, slot);
   return &g_array_index (finder->slots, BoloDriveSlot, finder->slots->len - 1);
@@ -48,8 +38,8 @@ add_passing (Finder *finder, double lane_m, double time_s, double gain_mps)
 {
   BoloDriveSlot *slot = add_slot (finder, BOLO_DRIVE_MOTION_WITH_US, lane_m, time_s);
   double half_s = FAR_M / fabs (gain_mps);
-  add_key (slot, time_s - half_s, -gain_mps * half_s);
-  add_key (slot, time_s + half_s, gain_mps * half_s);
+  bolo_drive_way_add_key (&slot->way, time_s - half_s, -gain_mps * half_s);
+  bolo_drive_way_add_key (&slot->way, time_s + half_s, gain_mps * half_s);
   return slot;
 }
 
@@ -68,21 +58,22 @@ add_companion (Finder *finder,
     add_slot (finder, BOLO_DRIVE_MOTION_WITH_US, lane_m, from_s <= 0 ? 0 : from_s + 6);
   slot->must_be = TRUE;
   if (from_s > 0) {
-    add_key (slot, from_s + 3, far_m);
-    add_key (slot, from_s + 9, ahead_m);
+    bolo_drive_way_add_key (&slot->way, from_s + 3, far_m);
+    bolo_drive_way_add_key (&slot->way, from_s + 9, ahead_m);
   } else {
-    add_key (slot, -4, ahead_m + (ahead_m > 0 ? 1 : -1));
+    bolo_drive_way_add_key (&slot->way, -4, ahead_m + (ahead_m > 0 ? 1 : -1));
   }
   double stays_s = MAX (to_s + (changes_places ? 0.5 : -4), from_s + 11);
   double middle_s = (MAX (from_s + 9, 0) + stays_s) / 2;
-  add_key (slot, middle_s, ahead_m * bolo_drive_random_between (finder->random, 0.95, 1.05));
-  add_key (slot, stays_s, ahead_m);
+  bolo_drive_way_add_key (&slot->way, middle_s,
+                          ahead_m * bolo_drive_random_between (finder->random, 0.95, 1.05));
+  bolo_drive_way_add_key (&slot->way, stays_s, ahead_m);
   if (changes_places) {
     /* Beside us when the change of lanes is done. */
-    add_key (slot, stays_s + 3.7, 0.05 * ahead_m);
-    add_key (slot, stays_s + 3.7 + FAR_M / PLACES_MPS, -far_m);
+    bolo_drive_way_add_key (&slot->way, stays_s + 3.7, 0.05 * ahead_m);
+    bolo_drive_way_add_key (&slot->way, stays_s + 3.7 + FAR_M / PLACES_MPS, -far_m);
   } else
-    add_key (slot, stays_s + 7, far_m);
+    bolo_drive_way_add_key (&slot->way, stays_s + 7, far_m);
 }
 
 static void
@@ -94,9 +85,9 @@ add_oncoming (Finder *finder, double from_s, double to_s, double gap_s, double s
     bolo_drive_road_get_ego (finder->road, at_s, &ego);
     BoloDriveSlot *slot =
       add_slot (finder, BOLO_DRIVE_MOTION_STEADY, BOLO_DRIVE_LANE_ONCOMING, at_s);
-    slot->speed_mps = -speed_mps;
-    slot->along_m = ego.along_m + 8 + speed_mps * at_s;
-    slot->yaw_rad = G_PI;
+    slot->way.speed_mps = -speed_mps;
+    slot->way.along_m = ego.along_m + 8 + speed_mps * at_s;
+    slot->way.yaw_rad = G_PI;
     at_s += gap_s * bolo_drive_random_between (finder->random, 0.85, 1.2);
   }
 }
@@ -136,12 +127,13 @@ find_overtaking (Finder *finder, const GArray *phases, guint index)
     /* The last one passed stays behind us when we are back in its lane. */
     BoloDriveSlot *slot = &g_array_index (finder->slots, BoloDriveSlot, last);
     slot->must_be = TRUE;
-    slot->n_keys = 1;
-    add_key (slot, slot->meeting_s - 1.5, -1.5 * gain_mps);
-    add_key (slot, slot->meeting_s + 1, gain_mps);
-    add_key (slot, slot->meeting_s + 1 - 1.6 * (FOLLOWING_M + gain_mps) / gain_mps, -FOLLOWING_M);
-    add_key (slot, left_end_s - 4, -FOLLOWING_M * 0.96);
-    add_key (slot, left_end_s + 3, -FAR_M);
+    slot->way.n_keys = 1;
+    bolo_drive_way_add_key (&slot->way, slot->meeting_s - 1.5, -1.5 * gain_mps);
+    bolo_drive_way_add_key (&slot->way, slot->meeting_s + 1, gain_mps);
+    bolo_drive_way_add_key (
+      &slot->way, slot->meeting_s + 1 - 1.6 * (FOLLOWING_M + gain_mps) / gain_mps, -FOLLOWING_M);
+    bolo_drive_way_add_key (&slot->way, left_end_s - 4, -FOLLOWING_M * 0.96);
+    bolo_drive_way_add_key (&slot->way, left_end_s + 3, -FAR_M);
   }
   add_oncoming (finder, phase->start_s + (phase->start_s <= 0 ? 1.5 : LANE_CHANGE_S),
                 phase->end_s - 0.8, 1.25, bolo_drive_random_between (finder->random, 23.5, 25));
@@ -181,18 +173,18 @@ add_parked (Finder *finder, double from_m, double to_m)
     for (guint i = 0; i < n && at_m < to_m; i++) {
       BoloDriveSlot *slot = add_slot (finder, BOLO_DRIVE_MOTION_PARKED, 0,
                                       bolo_drive_road_find_time (finder->road, at_m - 3));
-      slot->along_m = at_m;
+      slot->way.along_m = at_m;
       slot->is_parallel = is_parallel;
       if (is_parallel) {
-        slot->lane_m = KERB_M + 1.25;
-        slot->yaw_rad = bolo_drive_random_between (random, -0.03, 0.03);
+        slot->way.lane_m = KERB_M + 1.25;
+        slot->way.yaw_rad = bolo_drive_random_between (random, -0.03, 0.03);
         at_m += bolo_drive_random_between (random, 6.8, 7.6);
       } else {
         /* Most drive in nose first: then the rear plate faces the road. */
         gboolean is_nose_in = bolo_drive_random_chance (random, 0.7);
-        slot->lane_m = KERB_M + 2.3 + 2.3;
-        slot->yaw_rad = (is_nose_in ? G_PI / 2 : -G_PI / 2) - slant +
-                        bolo_drive_random_between (random, -0.05, 0.05);
+        slot->way.lane_m = KERB_M + 2.3 + 2.3;
+        slot->way.yaw_rad = (is_nose_in ? G_PI / 2 : -G_PI / 2) - slant +
+                            bolo_drive_random_between (random, -0.05, 0.05);
         at_m += slant > 0 ? 3.3 : 2.75;
       }
     }

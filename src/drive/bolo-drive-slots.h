@@ -3,19 +3,13 @@
  */
 #pragma once
 
-#include "bolo-drive-traffic.h"
+#include "bolo-drive-way.h"
 
 G_BEGIN_DECLS
 
 /* A way to meet us that collides with no other. */
 typedef struct {
-  BoloDriveMotion motion;
-  guint n_keys;
-  BoloDriveKey keys[BOLO_DRIVE_MAX_KEYS];
-  double lane_m;
-  double along_m;
-  double speed_mps;
-  double yaw_rad;
+  BoloDriveWay way;
   double meeting_s;     /* about when it is seen */
   gboolean must_be;     /* long in view: keeps the cameras busy */
   gboolean is_parallel; /* parked along the kerb: short vehicles only */

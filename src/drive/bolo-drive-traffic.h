@@ -6,10 +6,10 @@
 #include "bolo-drive-body.h"
 #include "bolo-drive-plate.h"
 #include "bolo-drive-road.h"
+#include "bolo-drive-way.h"
 
 G_BEGIN_DECLS
 
-#define BOLO_DRIVE_MAX_KEYS 6
 /* Beyond this a vehicle is a few pixels: not drawn. */
 #define BOLO_DRIVE_SIGHT_M 170.0
 
@@ -20,17 +20,6 @@ typedef enum {
   BOLO_DRIVE_WANTED_WEEDED,
   BOLO_DRIVE_WANTED_DECOY,
 } BoloDriveWanted;
-
-typedef enum {
-  BOLO_DRIVE_MOTION_WITH_US, /* keys: ahead of us at a time */
-  BOLO_DRIVE_MOTION_STEADY,  /* its own speed along the road */
-  BOLO_DRIVE_MOTION_PARKED,
-} BoloDriveMotion;
-
-typedef struct {
-  double time_s;
-  double ahead_m;
-} BoloDriveKey;
 
 /* Make, model and colour as a list would give them. */
 typedef struct {
@@ -48,13 +37,7 @@ typedef struct {
 
 typedef struct {
   char id[12]; /* "v017" */
-  BoloDriveMotion motion;
-  guint n_keys;
-  BoloDriveKey keys[BOLO_DRIVE_MAX_KEYS];
-  double lane_m;    /* left of the middle lane */
-  double along_m;   /* steady: at time 0; parked */
-  double speed_mps; /* steady: along the road, < 0 towards us */
-  double yaw_rad;
+  BoloDriveWay way;
   const BoloDriveMake *make;
   const BoloDrivePaint *paint;
   BoloDrivePlateStyle plates[2]; /* front, rear */
@@ -80,10 +63,6 @@ gboolean bolo_drive_traffic_choose (BoloDriveTraffic *self,
                                     const gboolean *is_readable,
                                     GError **error);
 void bolo_drive_traffic_free (BoloDriveTraffic *self);
-void bolo_drive_vehicle_get_pose (const BoloDriveVehicle *self,
-                                  const BoloDriveEgo *ego,
-                                  double time_s,
-                                  BoloDrivePose *pose);
 /* Gives both plates of the vehicle another mark. */
 void bolo_drive_vehicle_set_mark (BoloDriveVehicle *self, const BoloDriveMark *mark);
 

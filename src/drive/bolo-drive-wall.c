@@ -38,6 +38,9 @@ typedef struct {
   gsize stride;
   float light[3];
   float haze;
+  /* The same for what is opaque, in 256ths: times, plus. */
+  int gain[3];
+  int haze_light[3];
 } Column;
 
 static void
@@ -275,8 +278,11 @@ find_column (const BoloDriveWalls *self,
   column->tile_a_px = (float) (column->rows / (column->bottom_px - column->top_px));
   column->haze = (float) CLAMP (best / 420, 0, 0.8);
   float reach = 0.7f * bolo_drive_lighting_get_reach (lighting, best);
-  for (guint c = 0; c < 3; c++)
+  for (guint c = 0; c < 3; c++) {
     column->light[c] = lighting->ambient[c] + reach;
+    column->gain[c] = (int) (256 * column->light[c] * (1 - column->haze));
+    column->haze_light[c] = (int) (256 * column->haze * lighting->sky_low[c] * 0.8f);
+  }
   return TRUE;
 }
 
@@ -289,6 +295,13 @@ paint_pixel (guint8 *pixel, const Column *column, int y, const BoloDriveLighting
 
   if (from[3] == 0)
     return;
+  if (from[3] == 255) {
+    for (guint c = 0; c < 3; c++) {
+      int value = (from[c] * column->gain[c] + column->haze_light[c]) >> 8;
+      pixel[c] = (guint8) MIN (value, 255);
+    }
+    return;
+  }
   gboolean is_lit = from[3] == LIT;
   for (guint c = 0; c < 3; c++) {
     float light = column->light[c];
@@ -298,7 +311,7 @@ paint_pixel (guint8 *pixel, const Column *column, int y, const BoloDriveLighting
       cover = 1;
     }
     value += column->haze * (lighting->sky_low[c] * 0.8f - value);
-    value = is_lit || from[3] == 255 ? value : value + (1 - cover) * pixel[c];
+    value = is_lit ? value : value + (1 - cover) * pixel[c];
     pixel[c] = (guint8) CLAMP (value, 0.0f, 255.0f);
   }
 }

@@ -38,9 +38,9 @@ test_smooth (void)
       BoloDriveEgo ego;
       BoloDrivePose pose;
       bolo_drive_road_get_ego (drive->road, k * 0.1, &ego);
-      bolo_drive_vehicle_get_pose (vehicle, &ego, k * 0.1, &pose);
+      bolo_drive_way_get_pose (&vehicle->way, &ego, k * 0.1, &pose);
       double speed_mps = (pose.along_m - before_m) / 0.1;
-      if (vehicle->motion == BOLO_DRIVE_MOTION_PARKED && k > 0)
+      if (vehicle->way.motion == BOLO_DRIVE_MOTION_PARKED && k > 0)
         g_assert_cmpfloat (speed_mps, ==, 0);
       /* Far away the companions hurry: nobody sees them. */
       if (k > 1 && fabs (pose.along_m - ego.along_m) < 60)
@@ -66,12 +66,13 @@ test_apart (void)
       g_assert_cmpuint (n, <=, G_N_ELEMENTS (poses));
       bolo_drive_road_get_ego (drive->road, time_s, &ego);
       for (guint i = 0; i < n; i++) {
-        bolo_drive_vehicle_get_pose (get_vehicle (drive, i), &ego, time_s, &poses[i]);
+        bolo_drive_way_get_pose (&get_vehicle (drive, i)->way, &ego, time_s, &poses[i]);
         double ahead_m = fabs (poses[i].along_m - ego.along_m);
         double beside_m = fabs (poses[i].left_m - ego.left_m);
         g_assert_true (ahead_m > 4.2 || beside_m > 1.7);
         /* Parked ones can stand side by side, across. */
-        double length_m = get_vehicle (drive, i)->motion == BOLO_DRIVE_MOTION_PARKED ? 2.2 : 4.5;
+        double length_m =
+          get_vehicle (drive, i)->way.motion == BOLO_DRIVE_MOTION_PARKED ? 2.2 : 4.5;
         for (guint j = 0; j < i; j++) {
           gboolean are_near = ahead_m < 40 &&
                               fabs (poses[i].along_m - poses[j].along_m) < length_m &&

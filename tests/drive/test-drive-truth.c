@@ -37,7 +37,7 @@ measure (const BoloDrive *drive, const BoloDrivePass *pass, guint frame, double 
 
   bolo_drive_view_init (&view, scenario, g_ptr_array_index (scenario->cameras, pass->camera));
   bolo_drive_road_get_ego (drive->road, time_s, &ego);
-  bolo_drive_vehicle_get_pose (vehicle, &ego, time_s, &pose);
+  bolo_drive_way_get_pose (&vehicle->way, &ego, time_s, &pose);
   bolo_drive_frame_init (&placed, &ego, &pose);
   bolo_drive_plate_get_size (&vehicle->plates[pass->is_rear], &width_mm, &height_mm);
   bolo_drive_body_get_plate (bolo_drive_body_get (vehicle->make->body), &placed, pass->is_rear,
@@ -95,8 +95,8 @@ test_oncoming (void)
         &g_array_index (drive->traffic->vehicles, BoloDriveVehicle, pass->vehicle);
       BoloDriveEgo ego;
       bolo_drive_road_get_ego (drive->road, pass->first_frame / 15.0, &ego);
-      if (pass->camera != 1 || vehicle->motion != BOLO_DRIVE_MOTION_STEADY ||
-          ego.speed_mps - vehicle->speed_mps < 47)
+      if (pass->camera != 1 || vehicle->way.motion != BOLO_DRIVE_MOTION_STEADY ||
+          ego.speed_mps - vehicle->way.speed_mps < 47)
         continue;
       n_oncoming++;
       g_assert_cmpuint (pass->n_readable, >=, 4);
@@ -120,10 +120,10 @@ test_covered (void)
   g_array_set_size (traffic->vehicles, 2);
   for (guint i = 0; i < 2; i++) {
     BoloDriveVehicle *vehicle = &g_array_index (traffic->vehicles, BoloDriveVehicle, i);
-    vehicle->motion = BOLO_DRIVE_MOTION_PARKED;
-    vehicle->along_m = ego.along_m + 9 + 7 * i;
-    vehicle->lane_m = ego.left_m;
-    vehicle->yaw_rad = 0;
+    vehicle->way.motion = BOLO_DRIVE_MOTION_PARKED;
+    vehicle->way.along_m = ego.along_m + 9 + 7 * i;
+    vehicle->way.lane_m = ego.left_m;
+    vehicle->way.yaw_rad = 0;
   }
   bolo_drive_view_init (&view, scenario, g_ptr_array_index (scenario->cameras, 0));
   bolo_drive_shot_init (&shot);
@@ -138,12 +138,12 @@ test_covered (void)
   g_assert_true (bolo_drive_seen_is_readable (near));
   g_assert_false (bolo_drive_seen_is_readable (far));
 
-  g_array_index (traffic->vehicles, BoloDriveVehicle, 1).lane_m = ego.left_m + 3.5;
+  g_array_index (traffic->vehicles, BoloDriveVehicle, 1).way.lane_m = ego.left_m + 3.5;
   bolo_drive_shot_take (&shot, &view, road, traffic, 5);
   far = &g_array_index (shot.seen, BoloDriveSeen, 0);
   g_assert_true (far->is_whole);
   /* Across our way: only its side shows, no plate. */
-  g_array_index (traffic->vehicles, BoloDriveVehicle, 0).yaw_rad = G_PI / 2;
+  g_array_index (traffic->vehicles, BoloDriveVehicle, 0).way.yaw_rad = G_PI / 2;
   bolo_drive_shot_take (&shot, &view, road, traffic, 5);
   near = &g_array_index (shot.seen, BoloDriveSeen, 1);
   g_assert_false (near->has_plate);
