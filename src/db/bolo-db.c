@@ -10,6 +10,8 @@
 #include "bolo-statement-private.h"
 #include "bolo-error.h"
 
+#include <glib/gstdio.h>
+
 /* How long a writer waits for another process (boloctl beside a patrol) before it says BUSY. */
 #define BUSY_TIMEOUT_MS 2000
 /* SQLite's virtual machine steps between two looks at the interrupt: about a millisecond. */
@@ -71,6 +73,10 @@ bolo_db_open (const char *path, const char *vfs, BoloDbFlags flags, GError **err
     bolo_db_error_set (error, NULL, SQLITE_READONLY, "Cannot write", path);
     return NULL;
   }
+  /* Marks and pictures are for nobody else on the machine; the log takes its mode from the file.
+   * A file system without modes is not a failure. */
+  if (flags & BOLO_DB_CREATE)
+    g_chmod (path, 0600);
   sqlite3_busy_timeout (self->sqlite, BUSY_TIMEOUT_MS);
   if (!run_pragmas (self, flags, error))
     return NULL;

@@ -91,6 +91,20 @@ test_promises (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_private (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BoloDb) db = open_db (fixture);
+  g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
+  GStatBuf info;
+
+  execute (db, "CREATE TABLE t (i INTEGER) STRICT");
+  g_assert_cmpint (g_stat (fixture->path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  g_assert_cmpint (g_stat (log, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+}
+
+static void
 test_values (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BoloDb) db = open_db (fixture);
@@ -402,6 +416,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/db/promises", test_promises);
+  ADD ("/db/private", test_private);
   ADD ("/db/values", test_values);
   ADD ("/db/transactions", test_transactions);
   ADD ("/db/migrations", test_migrations);
