@@ -164,6 +164,19 @@ test_stream (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_stream_h265 (Fixture *fixture, gconstpointer data)
+{
+  const char *const h265[] = {"cam=ball265", NULL};
+  g_autoptr (BoloFrame) frame = NULL;
+
+  fixture->server = test_rtsp_start (0, h265);
+  start_camera (fixture, test_rtsp_get_port (fixture->server), "cam", "");
+  frame = next_frame (fixture);
+  g_assert_cmpint (frame->width, ==, 320);
+  await_health (fixture, BOLO_HEALTH_OK, "Pictures come", START_DEADLINE_US);
+}
+
+static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
   int port;
@@ -301,6 +314,7 @@ main (int argc, char **argv)
   g_log_set_writer_func (on_log, NULL, NULL);
   ADD ("/camera-rtsp/stream-tcp", "transport=tcp\n", test_stream);
   ADD ("/camera-rtsp/stream-udp", "transport=udp\n", test_stream);
+  ADD ("/camera-rtsp/stream-h265", NULL, test_stream_h265);
   ADD ("/camera-rtsp/killed", NULL, test_killed);
   ADD ("/camera-rtsp/frozen", NULL, test_frozen);
   ADD ("/camera-rtsp/stop-while-frozen", NULL, test_stop_while_frozen);

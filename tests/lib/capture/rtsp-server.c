@@ -2,19 +2,23 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * rtsp-server [--port N] [--user U --password P] PATH=CLIP... : streams each H.264 clip, or a
- * moving picture where CLIP is "ball", at rtsp://127.0.0.1:PORT/PATH. Says "port N" when it
- * listens.
+ * moving picture where CLIP is "ball" (H.264) or "ball265" (H.265), at rtsp://127.0.0.1:PORT/PATH.
+ * Says "port N" when it listens.
  */
 #include <gst/rtsp-server/rtsp-server.h>
 #include <locale.h>
 #include <signal.h>
 #include <sys/prctl.h>
 
-#define LIVE_PICTURE                                                                               \
-  "( videotestsrc is-live=true pattern=ball ! "                                                    \
-  "video/x-raw,format=I420,width=320,height=240,framerate=15/1 ! "                                 \
-  "x264enc speed-preset=ultrafast tune=zerolatency key-int-max=15 threads=1 ! "                    \
+#define BALL                                                                                       \
+  "videotestsrc is-live=true pattern=ball ! "                                                      \
+  "video/x-raw,format=I420,width=320,height=240,framerate=15/1 ! "
+#define LIVE_H264                                                                                  \
+  "( " BALL "x264enc speed-preset=ultrafast tune=zerolatency key-int-max=15 threads=1 ! "          \
   "rtph264pay name=pay0 pt=96 config-interval=-1 )"
+#define LIVE_H265                                                                                  \
+  "( " BALL "x265enc speed-preset=ultrafast tune=zerolatency key-int-max=15 ! "                    \
+  "rtph265pay name=pay0 pt=96 config-interval=-1 )"
 #define CLIP                                                                                       \
   "( filesrc location=%s ! matroskademux ! h264parse ! "                                           \
   "rtph264pay name=pay0 pt=96 config-interval=-1 )"
@@ -29,7 +33,9 @@ add_stream (GstRTSPServer *server, const char *text)
   g_autofree char *clip = NULL;
 
   if (parts[1] == NULL || g_str_equal (parts[1], "ball"))
-    clip = g_strdup (LIVE_PICTURE);
+    clip = g_strdup (LIVE_H264);
+  else if (g_str_equal (parts[1], "ball265"))
+    clip = g_strdup (LIVE_H265);
   else
     clip = g_strdup_printf (CLIP, parts[1]);
   gst_rtsp_media_factory_set_launch (factory, clip);

@@ -7,15 +7,10 @@
 #include <gst/gst.h>
 
 void
-test_clip_make (const char *path, const char *pattern, int n_frames, int width, int height)
+test_clip_make_with (const char *path, const char *pipeline_text)
 {
-  const char *muxer = g_str_has_suffix (path, ".mp4") ? "mp4mux" : "matroskamux";
-  g_autofree char *description = g_strdup_printf (
-    "videotestsrc num-buffers=%d pattern=%s ! "
-    "video/x-raw,format=I420,width=%d,height=%d,framerate=15/1 ! "
-    "x264enc speed-preset=ultrafast tune=zerolatency key-int-max=15 threads=1 ! h264parse ! "
-    "%s ! filesink location=%s",
-    n_frames, pattern, width, height, muxer, path);
+  g_autofree char *description =
+    g_strdup_printf ("%s ! filesink name=sink location=%s", pipeline_text, path);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = NULL;
   g_autoptr (GstBus) bus = NULL;
@@ -30,6 +25,20 @@ test_clip_make (const char *path, const char *pattern, int n_frames, int width, 
   g_assert_nonnull (message);
   g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
   gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+void
+test_clip_make (const char *path, const char *pattern, int n_frames, int width, int height)
+{
+  const char *muxer = g_str_has_suffix (path, ".mp4") ? "mp4mux" : "matroskamux";
+  g_autofree char *description =
+    g_strdup_printf ("videotestsrc num-buffers=%d pattern=%s ! "
+                     "video/x-raw,format=I420,width=%d,height=%d,framerate=15/1 ! "
+                     "x264enc speed-preset=ultrafast tune=zerolatency key-int-max=15 threads=1 ! "
+                     "h264parse ! %s",
+                     n_frames, pattern, width, height, muxer);
+
+  test_clip_make_with (path, description);
 }
 
 char *

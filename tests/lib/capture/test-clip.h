@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 /* Writes @n_frames H.264 frames (15 a second, a key frame a second) of videotestsrc's @pattern
  * into @path; the ending chooses the container (.mkv or .mp4). */
 void test_clip_make (const char *path, const char *pattern, int n_frames, int width, int height);
+/* Writes what the gst-launch text @pipeline_text gives, up to its muxer, into @path. */
+void test_clip_make_with (const char *path, const char *pipeline_text);
 /* A new folder that test_clip_remove_folder takes away with all its files. (transfer full) */
 char *test_clip_make_folder (void);
 void test_clip_remove_folder (char *folder);
