@@ -80,10 +80,12 @@ static void
 add_marker (BoloHitCard *self, const char *icon_name, const char *words)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *label = gtk_label_new (words);
 
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (box, "marker");
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon_name));
-  gtk_box_append (GTK_BOX (box), gtk_label_new (words));
+  gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (self->markers, box);
 }
 
@@ -248,12 +250,14 @@ static void
 update_level (BoloHitCard *self)
 {
   gboolean is_operator = self->level == BOLO_LEVEL_OPERATOR;
+  GtkLabel *first;
 
   gtk_stack_set_visible_child_name (self->body, is_operator ? "operator" : "driver");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->first_action),
                                   is_operator ? "win.plate-matches" : "win.seen");
-  gtk_label_set_text (GTK_LABEL (gtk_button_get_child (self->first_action)),
-                      is_operator ? _ ("Plate matches picture") : _ ("Seen"));
+  first = GTK_LABEL (gtk_button_get_child (self->first_action));
+  /* Translators: two lines, so that the row of buttons is as high in both levels */
+  gtk_label_set_text (first, is_operator ? _ ("Plate matches\npicture") : _ ("Seen"));
   /* The last place stays taken, so that the other buttons stand where they stood. */
   gtk_stack_set_visible_child (self->last_place,
                                is_operator ? self->record_check : self->driver_state);

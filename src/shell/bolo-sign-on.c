@@ -12,7 +12,8 @@ struct _BoloSignOn {
 
   GtkWidget *box;
   BoloTextPad *pad;
-  GtkWidget *accept;
+  GtkWidget *accept_driver;
+  GtkWidget *accept_operator;
 };
 
 G_DEFINE_FINAL_TYPE (BoloSignOn, bolo_sign_on, GTK_TYPE_WIDGET)
@@ -24,14 +25,27 @@ typedef enum {
 static guint signals[N_SIGNALS];
 
 static void
-on_accept (BoloSignOn *self)
+declare (BoloSignOn *self, BoloSeat seat)
 {
   g_autofree char *officer = g_strstrip (g_strdup (bolo_text_pad_get_text (self->pad)));
 
   if (*officer == '\0')
     return;
-  g_signal_emit (self, signals[SIGNAL_DECLARED], 0, officer);
+  g_signal_emit (self, signals[SIGNAL_DECLARED], 0, officer, (int) seat);
   bolo_text_pad_set_text (self->pad, "");
+}
+
+/* Also by Return on a keyboard: the seat that shows less. */
+static void
+on_accept_driver (BoloSignOn *self)
+{
+  declare (self, BOLO_SEAT_DRIVER);
+}
+
+static void
+on_accept_operator (BoloSignOn *self)
+{
+  declare (self, BOLO_SEAT_OPERATOR);
 }
 
 static void
@@ -39,7 +53,8 @@ on_text_changed (BoloSignOn *self)
 {
   g_autofree char *officer = g_strstrip (g_strdup (bolo_text_pad_get_text (self->pad)));
 
-  gtk_widget_set_sensitive (self->accept, *officer != '\0');
+  gtk_widget_set_sensitive (self->accept_driver, *officer != '\0');
+  gtk_widget_set_sensitive (self->accept_operator, *officer != '\0');
 }
 
 static void
@@ -56,16 +71,19 @@ bolo_sign_on_class_init (BoloSignOnClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bolo_sign_on_dispose;
 
-  signals[SIGNAL_DECLARED] = g_signal_new ("declared", BOLO_TYPE_SIGN_ON, G_SIGNAL_RUN_LAST, 0,
-                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_DECLARED] =
+    g_signal_new ("declared", BOLO_TYPE_SIGN_ON, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_INT);
 
   g_type_ensure (BOLO_TYPE_TEXT_PAD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/boloanpr/Bolo/ui/bolo-sign-on.ui");
   gtk_widget_class_bind_template_child (widget_class, BoloSignOn, box);
   gtk_widget_class_bind_template_child (widget_class, BoloSignOn, pad);
-  gtk_widget_class_bind_template_child (widget_class, BoloSignOn, accept);
-  gtk_widget_class_bind_template_callback (widget_class, on_accept);
+  gtk_widget_class_bind_template_child (widget_class, BoloSignOn, accept_driver);
+  gtk_widget_class_bind_template_child (widget_class, BoloSignOn, accept_operator);
+  gtk_widget_class_bind_template_callback (widget_class, on_accept_driver);
+  gtk_widget_class_bind_template_callback (widget_class, on_accept_operator);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_set_css_name (widget_class, "signon");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

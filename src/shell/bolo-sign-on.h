@@ -5,9 +5,12 @@
 
 #include <gtk/gtk.h>
 
+#include "bolo-engine.h"
+
 G_BEGIN_DECLS
 
-/* BoloSignOn: main. Signal "declared" (char *officer): an id that is not empty. */
+/* BoloSignOn: main. Signal "declared" (char *officer, int seat): an id that is not empty,
+ * and the BoloSeat that was declared with it. */
 #define BOLO_TYPE_SIGN_ON (bolo_sign_on_get_type ())
 G_DECLARE_FINAL_TYPE (BoloSignOn, bolo_sign_on, BOLO, SIGN_ON, GtkWidget)
 

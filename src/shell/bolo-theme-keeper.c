@@ -32,7 +32,7 @@ apply (BoloThemeKeeper *self)
   gtk_css_provider_load_from_resource (self->colours, self->is_day
                                                         ? "/org/boloanpr/Bolo/ui/bolo-day.css"
                                                         : "/org/boloanpr/Bolo/ui/bolo-night.css");
-  adw_style_manager_set_color_scheme (adw_style_manager_get_for_display (self->display),
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       self->is_day ? ADW_COLOR_SCHEME_FORCE_LIGHT
                                                    : ADW_COLOR_SCHEME_FORCE_DARK);
 }

@@ -9,6 +9,7 @@
 
 #include "bolo-driver-page.h"
 #include "bolo-equipment-page.h"
+#include "bolo-fit.h"
 #include "bolo-hit-card.h"
 #include "bolo-hits-page.h"
 #include "bolo-sign-on.h"
@@ -49,6 +50,7 @@ struct _BoloWindow {
   BoloLevel level;
   BoloSeat seat;
   gboolean is_discreet;
+  gboolean may_sign_on;   /* as decided last */
   gboolean wants_sign_on; /* the officer asked to sign on anew */
   guint second;           /* source */
   guint guard;            /* source: 0 while taps are taken */
@@ -121,15 +123,27 @@ start_guard (BoloWindow *self)
   update_actions (self);
 }
 
+/* Nothing is typed on a screen that the driver sees unless the car is known to stand; where nobody
+ * has declared a seat yet, this is how it is done. */
+static gboolean
+can_sign_on (BoloWindow *self)
+{
+  BoloSeat seat = self->seat == BOLO_SEAT_NONE ? BOLO_SEAT_DRIVER : self->seat;
+
+  return bolo_level_decide (bolo_engine_get_fix (bolo_face_get_engine (self->face)),
+                            bolo_face_get_utc_us (self->face), seat) == BOLO_LEVEL_OPERATOR;
+}
+
 /* What is in front: a hit, then the sign-on, then the page. */
 static void
 update_front (BoloWindow *self)
 {
   BoloEngine *engine = bolo_face_get_engine (self->face);
   gboolean is_operator = self->level == BOLO_LEVEL_OPERATOR;
+  gboolean may_sign_on = can_sign_on (self);
   GtkWidget *front = self->content;
 
-  if (is_operator && (bolo_engine_get_officer (engine) == NULL || self->wants_sign_on))
+  if (may_sign_on && (bolo_engine_get_officer (engine) == NULL || self->wants_sign_on))
     front = GTK_WIDGET (self->sign_on);
   if (bolo_case_queue_get_current (self->queue) != NULL)
     front = GTK_WIDGET (self->card);
@@ -146,7 +160,7 @@ update_front (BoloWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->show_live), is_operator);
   gtk_widget_set_visible (GTK_WIDGET (self->show_hits), is_operator);
   gtk_widget_set_visible (GTK_WIDGET (self->show_equipment), is_operator);
-  gtk_widget_set_visible (self->officer_button, is_operator);
+  gtk_widget_set_visible (self->officer_button, may_sign_on);
   if (bolo_engine_get_officer (engine) != NULL)
     gtk_label_set_text (self->officer, bolo_engine_get_officer (engine));
 }
@@ -177,6 +191,11 @@ decide_level (BoloWindow *self)
   gint64 now_us = bolo_face_get_utc_us (self->face);
 
   set_level (self, bolo_level_decide (fix, now_us, self->seat));
+  if (self->may_sign_on != can_sign_on (self)) {
+    self->may_sign_on = !self->may_sign_on;
+    self->wants_sign_on = self->wants_sign_on && self->may_sign_on;
+    update_front (self);
+  }
   bolo_theme_keeper_update (self->theme, fix, now_us);
 }
 
@@ -266,11 +285,12 @@ on_case_chosen (BoloWindow *self, BoloHitCase *hit_case)
 }
 
 static void
-on_declared (BoloWindow *self, const char *officer)
+on_declared (BoloWindow *self, const char *officer, int seat)
 {
   bolo_engine_set_officer (bolo_face_get_engine (self->face), officer);
+  self->seat = (BoloSeat) seat;
   self->wants_sign_on = FALSE;
-  bolo_status_line_update (self->status);
+  decide_level (self);
   update_front (self);
 }
 
@@ -482,6 +502,7 @@ bolo_window_class_init (BoloWindowClass *klass)
   signals[SIGNAL_HIT_SHOWN] = g_signal_new ("hit-shown", BOLO_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
 
+  g_type_ensure (BOLO_TYPE_FIT);
   g_type_ensure (BOLO_TYPE_HIT_CARD);
   g_type_ensure (BOLO_TYPE_SIGN_ON);
   g_type_ensure (BOLO_TYPE_LIVE_PAGE);

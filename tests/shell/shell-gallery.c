@@ -149,13 +149,7 @@ on_shot (gpointer data)
   GtkWindow *window = bolo_application_get_main_window (gallery->application);
   g_autoptr (GdkTexture) texture = bolo_screenshot_take (window);
   g_autoptr (GError) error = NULL;
-  int minimum_width, minimum_height;
 
-  gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL,
-                      NULL, NULL);
-  gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_VERTICAL, minimum_width, &minimum_height,
-                      NULL, NULL, NULL);
-  g_print ("needs %d x %d\n", minimum_width, minimum_height);
   if (texture == NULL || !bolo_screenshot_save (texture, gallery->path, &error)) {
     g_printerr ("%s\n", error != NULL ? error->message : "The window is not on screen");
     gallery->has_failed = TRUE;

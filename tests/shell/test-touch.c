@@ -91,7 +91,7 @@ assert_last (BoloShellStage *stage, BoloHitCase *hit_case, BoloDispositionKind k
 static void
 test_misread (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   BoloHitCase *hit_case = bolo_fake_engine_add_hit (stage->engine, &stolen);
 
   bolo_shell_stage_settle (stage);
@@ -104,7 +104,7 @@ test_misread (void)
 static void
 test_two_in_a_row (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   BoloHitCase *first = bolo_fake_engine_add_hit (stage->engine, &stolen);
   BoloHitCase *next = bolo_fake_engine_add_hit (stage->engine, &second);
 
@@ -129,7 +129,7 @@ test_two_in_a_row (void)
 static void
 test_newer_one_waits (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   BoloHitCase *first = bolo_fake_engine_add_hit (stage->engine, &stolen);
   graphene_rect_t place;
 
@@ -148,7 +148,7 @@ test_newer_one_waits (void)
 static void
 test_graver_one_takes_no_tap (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   BoloHitCase *first = bolo_fake_engine_add_hit (stage->engine, &stolen);
   BoloHitCase *grave;
   graphene_rect_t place;
@@ -176,7 +176,7 @@ test_graver_one_takes_no_tap (void)
 static void
 test_tap_anywhere_is_seen (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   BoloHitCase *hit_case = bolo_fake_engine_add_hit (stage->engine, &stolen);
 
   bolo_shell_stage_settle (stage);
@@ -229,7 +229,7 @@ is_case_gone (gpointer data)
 static void
 test_confirm (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   BoloHitCase *hit_case = bolo_fake_engine_add_hit (stage->engine, &stolen);
   BoloDisposition *last;
 
@@ -238,10 +238,10 @@ test_confirm (void)
   tap_action (stage, "win.record-check");
   let_pass ();
   g_assert_null (bolo_stage_find_type (root_of (stage), BOLO_TYPE_TEXT_PAD));
-  g_assert_cmpint (bolo_hit_case_get_state (hit_case), !=, BOLO_HIT_CONFIRMED);
+  g_assert_cmpint (bolo_hit_case_get_state (hit_case), ==, BOLO_HIT_SEEN);
 
   tap_action (stage, "win.plate-matches");
-  bolo_stage_wait (has_count, &(Count){stage, 1}, "the tap is recorded");
+  wait_for_count (stage, 2);
   g_assert_cmpint (bolo_hit_case_get_state (hit_case), ==, BOLO_HIT_PLATE_MATCHES);
   g_assert_true (bolo_stage_shows_text (root_of (stage), "UNCONFIRMED"));
 
@@ -272,7 +272,7 @@ test_confirm (void)
 static void
 test_driver (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (FALSE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_DRIVER);
   BoloHitCase *hit_case, *other;
 
   bolo_fake_engine_set_speed (stage->engine, 20);
@@ -301,9 +301,9 @@ has_officer (gpointer data)
 static void
 test_sign_on (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
 
-  bolo_engine_set_officer (BOLO_ENGINE (stage->engine), NULL);
+  bolo_fake_engine_sign_off (stage->engine);
   gtk_widget_activate_action (root_of (stage), "win.sign-on", NULL);
   bolo_shell_stage_settle (stage);
   tap_key (stage, "P");
@@ -316,7 +316,7 @@ test_sign_on (void)
   bolo_stage_tap_at (965, 500);
   wait_for_text (stage, "P4");
   bolo_shell_stage_draw (stage);
-  bolo_stage_tap_at (930, 60);
+  bolo_stage_tap (bolo_stage_find_button (root_of (stage), NULL, "Operator"));
   bolo_stage_wait (has_officer, stage->engine, "the officer is signed on");
   g_assert_cmpstr (bolo_engine_get_officer (BOLO_ENGINE (stage->engine)), ==, "P4");
   bolo_shell_stage_draw (stage);

@@ -97,7 +97,7 @@ test_moving_track (void)
   /* Standing, setting off, a town street, lights, a dual carriageway, a tunnel without a fix. */
   static const double speeds[] = {0, 0.2, 0.8, 3.1, 8.9, 13.4, 12.9, 6.0, 0.6, 0.3,
                                   0, 2.2, 9.0, 17,  31,  30,   -1,   -1,  28,  14};
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (FALSE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_DRIVER);
   guint n_driver = 0, n_operator = 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (speeds); i++) {
@@ -124,14 +124,14 @@ test_moving_track (void)
       n_operator++;
     }
   }
-  g_assert_cmpuint (n_driver, ==, 15);
-  g_assert_cmpuint (n_operator, ==, 5);
+  g_assert_cmpuint (n_driver, ==, 16);
+  g_assert_cmpuint (n_operator, ==, 4);
 }
 
 static void
 test_driver_card (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (FALSE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_DRIVER);
   GtkWidget *root = root_of (stage);
   BoloHitCase *hit_case;
 
@@ -161,7 +161,7 @@ test_driver_card (void)
 static void
 test_check_closes_when_moving (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (FALSE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_DRIVER);
   BoloHitCard *card;
 
   bolo_fake_engine_add_hit (stage->engine, &stolen);
@@ -181,9 +181,9 @@ test_check_closes_when_moving (void)
 static void
 test_sign_on_only_standing (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (FALSE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_DRIVER);
 
-  bolo_engine_set_officer (BOLO_ENGINE (stage->engine), NULL);
+  bolo_fake_engine_sign_off (stage->engine);
   bolo_fake_engine_set_speed (stage->engine, 9);
   assert_driver_safe (stage, "nobody signed on");
   bolo_fake_engine_set_speed (stage->engine, 0);
@@ -192,9 +192,25 @@ test_sign_on_only_standing (void)
 }
 
 static void
+test_no_seat (void)
+{
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_NONE);
+
+  /* Standing, and yet driver-safe: nobody has said who sees the screen. */
+  assert_driver_safe (stage, "no seat");
+  gtk_widget_activate_action (root_of (stage), "win.sign-on", NULL);
+  bolo_shell_stage_draw (stage);
+  g_assert_nonnull (bolo_stage_find_type (root_of (stage), BOLO_TYPE_TEXT_PAD));
+  bolo_fake_engine_set_speed (stage->engine, 5);
+  assert_driver_safe (stage, "setting off while signing on");
+  bolo_fake_engine_set_speed (stage->engine, 0);
+  assert_driver_safe (stage, "standing again");
+}
+
+static void
 test_operator_seat_stays_operator (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
 
   bolo_fake_engine_set_speed (stage->engine, 30);
   bolo_shell_stage_draw (stage);
@@ -218,7 +234,7 @@ has_both_pictures (gpointer data)
 static void
 test_operator_card (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   GtkWidget *root = root_of (stage);
 
   bolo_fake_engine_add_hit (stage->engine, &stolen);
@@ -239,7 +255,7 @@ test_operator_card (void)
 static void
 test_not_exact_looks_different (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   GtkWidget *root = root_of (stage);
   GtkWidget *card;
 
@@ -271,12 +287,13 @@ get_places (BoloShellStage *stage, const char *first, graphene_rect_t places[3])
 static void
 test_buttons_never_move (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (FALSE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_DRIVER);
   graphene_rect_t before[3], after[3];
 
   bolo_fake_engine_add_hit (stage->engine, &stolen);
   bolo_shell_stage_settle (stage);
   get_places (stage, "win.plate-matches", before);
+  g_assert_cmpfloat (before[0].size.height, <, ACTION_PX + 10);
   for (int i = 0; i < 3; i++) {
     g_assert_cmpfloat (before[i].size.height, >=, ACTION_PX);
     g_assert_cmpfloat (before[i].size.width, >=, ACTION_PX);
@@ -356,7 +373,7 @@ assert_named (BoloShellStage *stage, guint at_least)
 static void
 test_accessible_names (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   GtkWidget *root = root_of (stage);
   GtkWidget *plate;
 
@@ -382,7 +399,7 @@ test_accessible_names (void)
 static void
 test_reads_are_replaced (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   BoloReadsList *reads =
     BOLO_READS_LIST (bolo_stage_find_type (root_of (stage), BOLO_TYPE_READS_LIST));
 
@@ -420,7 +437,7 @@ shows_a_frame (gpointer data)
 static void
 test_tiles (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   BoloCameraTile *tile =
     BOLO_CAMERA_TILE (bolo_stage_find_type (root_of (stage), BOLO_TYPE_CAMERA_TILE));
   BoloFramePaintable *paintable = bolo_camera_tile_get_paintable (tile);
@@ -447,7 +464,7 @@ test_tiles (void)
 static void
 test_day_and_night (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   g_autoptr (BoloThemeKeeper) keeper = NULL;
   AdwStyleManager *manager = adw_style_manager_get_default ();
   BoloFix fix = {.latitude_deg = 52.5, .longitude_deg = -1.9};
@@ -472,7 +489,7 @@ test_day_and_night (void)
 static void
 test_controls (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   GtkWidget *root = root_of (stage);
 
   g_assert_false (bolo_fake_engine_get_discreet (stage->engine));
@@ -493,7 +510,7 @@ test_controls (void)
 static void
 test_torn_picture (void)
 {
-  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (TRUE);
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
   BoloEvidence *evidence = g_object_ref_sink (g_object_new (BOLO_TYPE_EVIDENCE, NULL));
   g_autoptr (GBytes) torn = g_bytes_new_static ("\xff\xd8\xff\xe0nothing more", 16);
 
@@ -516,6 +533,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shell/window/driver-card", test_driver_card);
   g_test_add_func ("/shell/window/check-closes-when-moving", test_check_closes_when_moving);
   g_test_add_func ("/shell/window/sign-on-only-standing", test_sign_on_only_standing);
+  g_test_add_func ("/shell/window/no-seat", test_no_seat);
   g_test_add_func ("/shell/window/operator-seat", test_operator_seat_stays_operator);
   g_test_add_func ("/shell/window/operator-card", test_operator_card);
   g_test_add_func ("/shell/window/not-exact", test_not_exact_looks_different);

@@ -392,6 +392,12 @@ bolo_fake_engine_raise_problem (BoloFakeEngine *self,
   bolo_engine_emit_problem (BOLO_ENGINE (self), problem);
 }
 
+void
+bolo_fake_engine_sign_off (BoloFakeEngine *self)
+{
+  g_clear_pointer (&self->officer, g_free);
+}
+
 GPtrArray *
 bolo_fake_engine_get_dispositions (BoloFakeEngine *self)
 {

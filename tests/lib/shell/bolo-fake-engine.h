@@ -48,6 +48,8 @@ typedef struct {
 
 /* A new encounter: in the cases, "hit" and, unless quiet, "alarm". (transfer none) */
 BoloHitCase *bolo_fake_engine_add_hit (BoloFakeEngine *self, const BoloFakeHit *what);
+/* Nobody is signed on any more. */
+void bolo_fake_engine_sign_off (BoloFakeEngine *self);
 void bolo_fake_engine_finish (BoloFakeEngine *self);
 void bolo_fake_engine_raise_problem (BoloFakeEngine *self,
                                      const char *title,

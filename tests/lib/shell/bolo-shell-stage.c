@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bolo-fit.h"
 #include "bolo-outlines.h"
 #include "bolo-plate-rules.h"
 #include "bolo-shell-setup.h"
@@ -46,7 +47,7 @@ is_on_screen (gpointer data)
 }
 
 BoloShellStage *
-bolo_shell_stage_new (gboolean is_operator_seat)
+bolo_shell_stage_new (BoloSeat seat)
 {
   BoloShellStage *self = g_new0 (BoloShellStage, 1);
   g_autofree char *plate = g_build_filename (g_getenv ("BOLO_DATA_DIR"), "plate", NULL);
@@ -69,7 +70,7 @@ bolo_shell_stage_new (gboolean is_operator_seat)
   bolo_engine_set_officer (BOLO_ENGINE (self->engine), "PC 4127");
   self->face = bolo_face_new (BOLO_ENGINE (self->engine), rules, outlines, NULL);
   self->settings = bolo_settings_new ();
-  self->window = bolo_window_new (NULL, self->face, self->settings, is_operator_seat, "night");
+  self->window = bolo_window_new (NULL, self->face, self->settings, seat, "night");
   g_object_ref_sink (self->window);
   gtk_window_set_default_size (GTK_WINDOW (self->window), 1024, 600);
   gtk_window_fullscreen (GTK_WINDOW (self->window));
@@ -113,10 +114,26 @@ is_unguarded (gpointer data)
   return !bolo_window_is_guarded (data);
 }
 
+/* Who asks for more than there is: printed from the window down to the label to blame. */
+static gboolean
+tell_size (GtkWidget *widget, gpointer data)
+{
+  int width, height;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, -1, &height, NULL, NULL, NULL);
+  if (width > 250 || height > 200)
+    g_printerr ("%s %s needs %d x %d\n", G_OBJECT_TYPE_NAME (widget),
+                GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "", width,
+                height);
+  return TRUE;
+}
+
 void
 bolo_shell_stage_draw (BoloShellStage *self)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self->window));
+  BoloFit *fit;
 
   /* Twice: what the first frame lays out, the second one has on screen. */
   for (int i = 0; i < 2; i++) {
@@ -128,6 +145,10 @@ bolo_shell_stage_draw (BoloShellStage *self)
     bolo_stage_wait (is_true, &is_painted, "the window is drawn");
     g_signal_handler_disconnect (clock, handler);
   }
+  fit = BOLO_FIT (bolo_stage_find_type (GTK_WIDGET (self->window), BOLO_TYPE_FIT));
+  if (!bolo_fit_is_enough (fit))
+    bolo_stage_walk (GTK_WIDGET (fit), tell_size, NULL);
+  g_assert_true (bolo_fit_is_enough (fit));
 }
 
 void

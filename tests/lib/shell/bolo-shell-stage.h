@@ -20,7 +20,7 @@ typedef gboolean (*BoloStageCondition) (gpointer data);
 
 /* Four cameras, all well, an officer signed on, standing still. The window is on screen when it
  * returns. */
-BoloShellStage *bolo_shell_stage_new (gboolean is_operator_seat);
+BoloShellStage *bolo_shell_stage_new (BoloSeat seat);
 void bolo_shell_stage_free (BoloShellStage *self);
 
 /* Iterates the main context until @condition holds; the test fails after 10 s. */
