@@ -146,6 +146,7 @@ update_operator_body (BoloHitCard *self, const BoloHit *hit)
   gtk_widget_set_visible (GTK_WIDGET (self->read), !is_exact);
   gtk_widget_set_visible (self->read_caption, !is_exact);
   gtk_label_set_text (self->match, match);
+  set_class_if (self->match, "doubtful", !is_exact || hit->sighting->is_single_look);
   gtk_label_set_text (self->vehicle, vehicle);
   gtk_widget_set_visible (GTK_WIDGET (self->vehicle), *vehicle != '\0');
   gtk_label_set_text (self->reason, reason);
