@@ -12,9 +12,13 @@
 #include "bolo-key-file.h"
 
 static const char *const any_key[] = {"*", NULL};
+static const char *const calibration_keys[] = {"raw", "right", NULL};
+static const BoloKeySpec calibration_specs[] = {
+  {"calibration", calibration_keys},
+  {NULL, NULL},
+};
 static const BoloKeySpec card_specs[] = {
   {"model", any_key},
-  {"calibration", any_key},
   {"card", any_key},
   {NULL, NULL},
 };
@@ -133,9 +137,8 @@ load_reader (BoloModelCard *self, BoloKeyFile *file, GError **error)
          get_float (file, "two_line_part", 0.4, 0.8, 0.56, &self->two_line_part, error);
 }
 
-/* [calibration] raw=0.1;0.5;… right=0.02;0.3;… */
 static gboolean
-load_calibration (BoloCalibration *self, BoloKeyFile *file, GError **error)
+parse_calibration (BoloCalibration *self, BoloKeyFile *file, GError **error)
 {
   g_auto (GStrv) raw = bolo_key_file_get_list (file, "calibration", "raw");
   g_auto (GStrv) right = bolo_key_file_get_list (file, "calibration", "right");
@@ -158,6 +161,20 @@ load_calibration (BoloCalibration *self, BoloKeyFile *file, GError **error)
   }
   self->n = n;
   return TRUE;
+}
+
+/* DIRECTORY/calibration.ini, measured for both models together: [calibration] raw=0.1;0.5;…
+ * right=0.02;0.3;…; without it a net's own confidence is taken as it is. */
+static gboolean
+load_calibration (BoloCalibration *self, const char *directory, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "calibration.ini", NULL);
+  g_autoptr (BoloKeyFile) file = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  file = bolo_key_file_load (path, calibration_specs, error);
+  return file != NULL && parse_calibration (self, file, error);
 }
 
 BoloModelCard *
@@ -190,7 +207,8 @@ bolo_model_card_load (const char *directory, const char *kind, GError **error)
     bolo_key_file_set_error (file, "model", "kind", message, error);
     return NULL;
   }
-  if (!load_contents (self, file, error) || !load_calibration (&self->calibration, file, error))
+  if (!load_contents (self, file, error) ||
+      !load_calibration (&self->calibration, directory, error))
     return NULL;
   if (g_str_equal (kind, "reader") ? !load_reader (self, file, error)
                                    : !load_detector (self, file, error))

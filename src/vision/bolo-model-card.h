@@ -39,7 +39,8 @@ typedef struct {
   BoloCalibration calibration;
 } BoloModelCard;
 
-/* Loads DIRECTORY/@kind.ini and DIRECTORY/@kind.onnx ("detector", "reader"). One clear sentence:
+/* Loads DIRECTORY/@kind.ini and DIRECTORY/@kind.onnx ("detector", "reader") and the
+ * calibration beside them. One clear sentence:
  * NOT_FOUND, or INVALID_DATA for a file that is not the one that the card describes. */
 BoloModelCard *bolo_model_card_load (const char *directory, const char *kind, GError **error);
 void bolo_model_card_free (BoloModelCard *self);

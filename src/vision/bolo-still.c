@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bolo-boxes.h"
+#include "bolo-voter.h"
 
 /* Longest side of the looks. Plates of 20 to 500 pixels of a look are found, so that these find
  * plates from a sixtieth of the picture to all of it. */
@@ -130,6 +131,20 @@ bolo_reading_resolve (BoloReading *reading, BoloPlateRules *rules)
   g_strlcpy (reading->text, resolved, sizeof reading->text);
 }
 
+/* A picture is its own vote: the syntaxes settle what the reading leaves open. */
+static void
+settle (BoloReading *reading, BoloPlateRules *rules)
+{
+  g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+  BoloVote vote;
+
+  bolo_voter_add (voter, reading, 1);
+  if (rules == NULL || !bolo_voter_decide (voter, &vote))
+    return;
+  g_strlcpy (reading->text, vote.text, sizeof reading->text);
+  memcpy (reading->characters, vote.characters, sizeof reading->characters);
+}
+
 static int
 compare_readings (gconstpointer a, gconstpointer b)
 {
@@ -227,7 +242,7 @@ bolo_still_read (BoloCv *cv,
   }
   drop_repeated (readings);
   for (guint i = 0; i < readings->len; i++)
-    bolo_reading_resolve (&g_array_index (readings, BoloReading, i), rules);
+    settle (&g_array_index (readings, BoloReading, i), rules);
   result->readings = g_steal_pointer (&readings);
   result->detect_ms = (double) (found - started) / 1000.0;
   result->read_ms = (double) (g_get_monotonic_time () - found) / 1000.0;
@@ -262,7 +277,7 @@ bolo_still_read_crop (BoloCv *cv,
     return FALSE;
   result->readings = g_array_new (FALSE, FALSE, sizeof (BoloReading));
   if (reading.n_characters > 0) {
-    bolo_reading_resolve (&reading, rules);
+    settle (&reading, rules);
     g_array_append_val (result->readings, reading);
   }
   result->read_ms = (double) (g_get_monotonic_time () - started) / 1000.0;

@@ -196,6 +196,74 @@ test_bad_card (void)
 }
 
 static void
+write_file (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+test_calibration_file (void)
+{
+  g_autofree char *folder = make_copy ();
+  g_autofree char *path = g_build_filename (folder, "calibration.ini", NULL);
+  g_autoptr (BoloModelCard) card = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_file (folder, "calibration.ini", "[calibration]\nraw=0.5;1\nright=0.2;0.9\n");
+  card = bolo_model_card_load (folder, "reader", &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&card->calibration, 1), 0.9, 1e-5);
+  write_file (folder, "calibration.ini", "[calibration]\nraw=0.5;1\nright=0.2\n");
+  assert_refused (folder, BOLO_ERROR_INVALID_DATA, "as many numbers as raw");
+  write_file (folder, "calibration.ini", "[calibration]\nraw=0.5;0.4\nright=0.2;0.9\n");
+  assert_refused (folder, BOLO_ERROR_INVALID_DATA, "must rise");
+  write_file (folder, "calibration.ini", "[calibration]\nrow=0.5;0.4\n");
+  assert_refused (folder, BOLO_ERROR_INVALID_DATA, "did you mean 'raw'");
+  g_unlink (path);
+  remove_copy (folder);
+}
+
+/* Whatever bytes stand in a model file whose checksum is right: loaded or refused, no crash (the
+ * sanitized run looks), and no word on standard error. */
+static void
+test_damaged_nets (void)
+{
+  g_autofree char *folder = make_copy ();
+  g_autofree char *reader = g_build_filename (folder, "reader.onnx", NULL);
+  g_autofree char *contents = NULL;
+  g_autofree char *before = get_checksum (folder, "reader.onnx");
+  g_autoptr (GRand) random = g_rand_new_with_seed (17);
+  guint n_refused = 0;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (reader, &contents, &length, NULL));
+  for (int round = 0; round < 12; round++) {
+    g_autofree char *copy = g_memdup2 (contents, length);
+    g_autofree char *after = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BoloCv) cv = NULL;
+    gsize size = round % 3 == 0 ? length - (gsize) round * 20000 - 1 : length;
+
+    /* the graph's own bytes stand mostly at the beginning of each node: hit them often */
+    for (int i = 0; i < 40; i++)
+      copy[g_rand_int_range (random, 0, round % 3 == 1 ? 3000 : (gint32) length)] =
+        (char) g_rand_int (random);
+    g_assert_true (g_file_set_contents (reader, copy, (gssize) size, NULL));
+    after = get_checksum (folder, "reader.onnx");
+    replace_in (folder, "reader.ini", before, after);
+    g_free (before);
+    before = g_steal_pointer (&after);
+    cv = bolo_cv_new (folder, BOLO_CV_BACKEND_ONEDNN, &error);
+    g_assert_true ((cv == NULL) == (error != NULL));
+    n_refused += cv == NULL;
+  }
+  g_assert_cmpuint (n_refused, >=, 4);
+  remove_copy (folder);
+}
+
+static void
 test_calibration (void)
 {
   const BoloCalibration none = {0};
@@ -221,5 +289,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/model-card/no-net", test_no_net);
   g_test_add_func ("/vision/model-card/bad-card", test_bad_card);
   g_test_add_func ("/vision/model-card/calibration", test_calibration);
+  g_test_add_func ("/vision/model-card/calibration-file", test_calibration_file);
+  g_test_add_func ("/vision/model-card/damaged-nets", test_damaged_nets);
   return g_test_run ();
 }
