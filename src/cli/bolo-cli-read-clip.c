@@ -164,8 +164,8 @@ bolo_cli_read_clip (
     return FALSE;
   }
   if (health->state == BOLO_HEALTH_LOST) {
-    g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA, "%s: %s%s%s", path, health->detail,
-                 health->remedy != NULL ? "; " : "", health->remedy != NULL ? health->remedy : "");
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA, "%s%s%s", health->detail,
+                 health->remedy != NULL ? " " : "", health->remedy != NULL ? health->remedy : "");
     return FALSE;
   }
   return TRUE;

@@ -218,6 +218,12 @@ collect_files (char **paths, GError **error)
     else if (!add_folder (files, *path, 0, error))
       return NULL;
   }
+  if (files->len == 0) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND,
+                 "%s holds no pictures or clips; name a folder with JPEG, PNG or video files",
+                 paths[0]);
+    return NULL;
+  }
   return g_steal_pointer (&files);
 }
 
