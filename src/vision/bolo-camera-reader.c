@@ -11,7 +11,7 @@
 #include "bolo-boxes.h"
 #include "bolo-pass.h"
 #include "bolo-picture.h"
-#include "bolo-still.h"
+#include "bolo-readings.h"
 #include "bolo-tracker.h"
 
 #define THRESHOLD 0.3f  /* every candidate is read: the reader is the second stage */
@@ -21,6 +21,9 @@
 /* Near plates are missed at full size and found at half: looked for so every so many frames, and
  * when nothing was found. */
 #define NEAR_EVERY 4
+#define NEAR_SHARE 0.2f /* of the frame's width */
+#define PART_SHARE 0.5f /* of a plate's area */
+#define CLEARER 0.15f   /* a box of this much more score is read too */
 /* A box whose reading is less sure than this is other lettering; nothing is followed there. */
 #define LEAST_CONFIDENCE 0.12f
 #define PATCH_WIDTH 400
@@ -117,12 +120,36 @@ clear_job (Job *job)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, clear_job)
 
+static float
+get_area (const BoloCvBox *box)
+{
+  return (box->right - box->left) * (box->bottom - box->top);
+}
+
+/* Has it been found already? A much smaller box may be a part only, a much weaker one cut. */
 static gboolean
 is_covered (const Job *job, const BoloCvBox *box)
 {
+  for (guint i = 0; i < job->n_boxes; i++) {
+    const BoloCvBox *other = &job->boxes[i];
+
+    if ((bolo_box_get_iou (other, box) > 0.2f || bolo_box_holds_centre (other, box) ||
+         bolo_box_holds_centre (box, other)) &&
+        get_area (other) > PART_SHARE * get_area (box) && other->score > box->score - CLEARER)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A smaller look now and then, when nothing was found, and when something very near may have been
+ * found in parts. */
+static gboolean
+wants_near_look (BoloCameraReader *self, const Job *job)
+{
+  if (self->n_frames % NEAR_EVERY == 0 || job->n_boxes == 0)
+    return TRUE;
   for (guint i = 0; i < job->n_boxes; i++)
-    if (bolo_box_get_iou (&job->boxes[i], box) > 0.2f ||
-        bolo_box_holds_centre (&job->boxes[i], box) || bolo_box_holds_centre (box, &job->boxes[i]))
+    if (job->boxes[i].right - job->boxes[i].left > NEAR_SHARE * (float) job->image.width)
       return TRUE;
   return FALSE;
 }
@@ -142,7 +169,7 @@ find_boxes (BoloCameraReader *self, BoloCv *cv, Job *job, GError **error)
   if (!bolo_cv_detect (cv, &job->image, self->options.net_width, self->options.net_height,
                        THRESHOLD, job->boxes, MAX_BOXES, &job->n_boxes, error))
     return FALSE;
-  if (self->n_frames % NEAR_EVERY != 0 && job->n_boxes > 0)
+  if (!wants_near_look (self, job))
     return TRUE;
   if (!bolo_cv_detect (cv, &job->image, halve_to_32 (self->options.net_width),
                        halve_to_32 (self->options.net_height), THRESHOLD, near_boxes, MAX_BOXES,
@@ -183,6 +210,7 @@ read_boxes (BoloCameraReader *self, BoloCv *cv, Job *job, GError **error)
     reading->sequence = job->frame->sequence;
     job->n_readings++;
   }
+  job->n_readings = bolo_readings_drop_repeated (job->readings, job->n_readings);
   return TRUE;
 }
 

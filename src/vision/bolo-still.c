@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "bolo-boxes.h"
+#include "bolo-readings.h"
 #include "bolo-voter.h"
 
 /* Longest side of the looks. Plates of 20 to 500 pixels of a look are found, so that these find
@@ -22,7 +22,6 @@ static const int look_sides[] = {320, 640, 1280, 2560, 3840};
 #define TILE_HEIGHT 1216
 #define TILE_OVERLAP 320 /* of the look: a plate of this width is whole in one tile */
 #define LEAST_CONFIDENCE 0.02f
-#define WHOLE_CONFIDENCE 0.3f /* of a reading that makes another one a part of it */
 
 static int
 round_up_32 (int value)
@@ -110,27 +109,6 @@ find_candidates (BoloCv *cv, const BoloCvImage *image, GArray *candidates, GErro
   return TRUE;
 }
 
-void
-bolo_reading_resolve (BoloReading *reading, BoloPlateRules *rules)
-{
-  g_autofree char *resolved = NULL;
-
-  g_return_if_fail (reading != NULL);
-
-  if (rules == NULL || reading->n_characters == 0)
-    return;
-  resolved = bolo_plate_rules_resolve (rules, reading->text);
-  if (strlen (resolved) != reading->n_characters)
-    return;
-  for (guint i = 0; i < reading->n_characters; i++) {
-    reading->characters[i].character = resolved[i];
-    for (int k = 0; k < BOLO_ALTERNATIVES_MAX; k++)
-      if (reading->characters[i].alternatives[k].character == resolved[i])
-        reading->characters[i].alternatives[k].character = reading->text[i];
-  }
-  g_strlcpy (reading->text, resolved, sizeof reading->text);
-}
-
 /* A picture is its own vote: the syntaxes settle what the reading leaves open. */
 static void
 settle (BoloReading *reading, BoloPlateRules *rules)
@@ -143,75 +121,6 @@ settle (BoloReading *reading, BoloPlateRules *rules)
     return;
   g_strlcpy (reading->text, vote.text, sizeof reading->text);
   memcpy (reading->characters, vote.characters, sizeof reading->characters);
-}
-
-static int
-compare_readings (gconstpointer a, gconstpointer b)
-{
-  const BoloReading *first = a;
-  const BoloReading *second = b;
-
-  if (first->confidence != second->confidence)
-    return first->confidence > second->confidence ? -1 : 1;
-  return first->detection > second->detection ? -1 : first->detection < second->detection;
-}
-
-static BoloCvBox
-get_bounds (const BoloReading *reading)
-{
-  BoloCvBox box = {.left = INFINITY, .top = INFINITY, .right = -INFINITY, .bottom = -INFINITY};
-
-  for (int i = 0; i < 4; i++) {
-    box.left = MIN (box.left, reading->corners[i][0]);
-    box.right = MAX (box.right, reading->corners[i][0]);
-    box.top = MIN (box.top, reading->corners[i][1]);
-    box.bottom = MAX (box.bottom, reading->corners[i][1]);
-  }
-  return box;
-}
-
-static gboolean
-are_same_plate (const BoloReading *a, const BoloReading *b)
-{
-  BoloCvBox box_a = get_bounds (a);
-  BoloCvBox box_b = get_bounds (b);
-
-  return bolo_box_get_iou (&box_a, &box_b) > 0.2f || bolo_box_holds_centre (&box_a, &box_b) ||
-         bolo_box_holds_centre (&box_b, &box_a);
-}
-
-/* A look that is too near finds parts of a plate, and reads them well. */
-static gboolean
-is_part_of (const BoloReading *part, const BoloReading *whole)
-{
-  return whole->n_characters > part->n_characters && whole->confidence >= WHOLE_CONFIDENCE &&
-         strstr (whole->text, part->text) != NULL;
-}
-
-/* A plate found by several looks, or in parts, is kept once: its surest reading as a whole. */
-static void
-drop_repeated (GArray *readings)
-{
-  g_array_sort (readings, compare_readings);
-  for (guint i = 0; i < readings->len;) {
-    gboolean is_part = FALSE;
-
-    for (guint j = i + 1; j < readings->len && !is_part; j++) {
-      const BoloReading *part = &g_array_index (readings, BoloReading, i);
-      const BoloReading *whole = &g_array_index (readings, BoloReading, j);
-
-      is_part = is_part_of (part, whole) && are_same_plate (part, whole);
-    }
-    if (is_part)
-      g_array_remove_index (readings, i);
-    else
-      i++;
-  }
-  for (guint i = 0; i < readings->len; i++)
-    for (guint j = readings->len - 1; j > i; j--)
-      if (are_same_plate (&g_array_index (readings, BoloReading, i),
-                          &g_array_index (readings, BoloReading, j)))
-        g_array_remove_index (readings, j);
 }
 
 gboolean
@@ -240,7 +149,8 @@ bolo_still_read (BoloCv *cv,
     if (reading.n_characters > 0 && reading.confidence >= LEAST_CONFIDENCE)
       g_array_append_val (readings, reading);
   }
-  drop_repeated (readings);
+  g_array_set_size (readings, bolo_readings_drop_repeated (
+                                (BoloReading *) (gpointer) readings->data, readings->len));
   for (guint i = 0; i < readings->len; i++)
     settle (&g_array_index (readings, BoloReading, i), rules);
   result->readings = g_steal_pointer (&readings);

@@ -34,9 +34,6 @@ gboolean bolo_still_read_crop (BoloCv *cv,
                                GError **error);
 void bolo_still_result_clear (BoloStillResult *result);
 
-/* Replaces the characters that are drawn alike by those that fit a syntax. Pure. */
-void bolo_reading_resolve (BoloReading *reading, BoloPlateRules *rules);
-
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BoloStillResult, bolo_still_result_clear)
 
 G_END_DECLS
