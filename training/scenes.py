@@ -67,14 +67,16 @@ def view(frame, cw, ch, scale, ox, oy):
     return out.astype(np.float32), b
 
 
-def random_quad(rng, w, aspect, strong=1.0):
+def random_quad(rng, w, aspect):
+    """A plate seen by a camera: mostly nearly level, one in four well from the side."""
     u = rng.uniform
+    side = rng.random() < 0.27
     h = w / aspect
-    q = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [w * u(0.72 if strong > 0.5 else 0.95, 1.0), h]
-    roll = float(np.clip(rng.normal(0, 6.0 * strong), -20, 20)) * np.pi / 180
-    shear = rng.normal(0, 0.10 * strong)
-    q = q @ np.array([[1, shear], [rng.normal(0, 0.08 * strong), 1]])
-    k = rng.normal(0, 0.05 * strong)
+    q = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [w * (u(0.45, 0.85) if side else u(0.75, 1.0)), h]
+    lim = 22 if side else 14
+    roll = float(np.clip(rng.normal(0, 9.0 if side else 4.5), -lim, lim)) * np.pi / 180
+    q = q @ np.array([[1, rng.normal(0, 0.14 if side else 0.06)], [rng.normal(0, 0.22 if side else 0.07), 1]])
+    k = rng.normal(0, 0.08 if side else 0.035)
     q[0, 1] *= 1 + k; q[3, 1] *= 1 + k; q[1, 1] *= 1 - k; q[2, 1] *= 1 - k
     c, s = np.cos(roll), np.sin(roll)
     return (q @ np.array([[c, s], [-s, c]])).astype(np.float32)
