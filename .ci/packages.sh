@@ -128,3 +128,16 @@ bolo_configure () {
   mv "$folder.log" "$folder/meson-logs/setup.txt"
   printf '%s\n' "$build_files" >"$folder/build-files.txt"
 }
+
+# Builds "$2" (a target, or nothing for all) in folder "$1"; says so only where there is work.
+bolo_build () {
+  local log=$1/build.log
+  if ninja -C "$1" -n ${2:+"$2"} 2>/dev/null | grep -q 'no work to do'; then
+    return 0
+  fi
+  printf 'Building Bolo in %s …\n' "$1" >&2
+  if ! ninja -C "$1" ${2:+"$2"} >"$log" 2>&1; then
+    grep -v '^\[[0-9/]*\]' "$log" | tail -n 40 >&2
+    bolo_fail "the build failed; its reason stands above, all of it in $log"
+  fi
+}
