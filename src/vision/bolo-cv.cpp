@@ -292,8 +292,8 @@ read_plate (BoloCv *self, const BoloCvImage *image, const BoloCvBox *box, BoloRe
     reading->text[0] = '\0';
     reading->confidence = 0;
   }
-  reading->confidence = bolo_calibration_apply (&card->calibration, reading->confidence) *
-                        std::min (1.0f, box->score / WEAK_BOX);
+  reading->confidence = bolo_calibration_apply (
+    &card->calibration, reading->confidence * std::min (1.0f, box->score / WEAK_BOX));
 }
 
 std::unique_ptr<bolo::Net>

@@ -93,7 +93,7 @@ find_candidates (BoloCv *cv, const BoloCvImage *image, GArray *candidates, GErro
     int height;
 
     /* a little larger than it is, at most: growing shows nothing new */
-    if (scale > 1.0 && (i > 1 || scale > 2.0) && look_sides[i - 1] >= longest)
+    if (i > 0 && scale > 1.0 && (i > 1 || scale > 2.0) && look_sides[i - 1] >= longest)
       break;
     scale = MIN (scale, 2.0);
     width = (int) lround (image->width * scale);
