@@ -33,7 +33,11 @@ add_position (BoloJsonWriter *writer, const BoloFix *fix)
   bolo_json_writer_add_number (writer, "speed_mps", fix->speed_mps, 2);
   bolo_json_writer_add_number (writer, "heading_deg", fix->heading_deg, 1);
   bolo_json_writer_add_int (writer, "age_ms", fix->age_ms);
-  bolo_json_writer_add_text (writer, "how", bolo_fix_how_to_string (fix->how));
+  /* An instant that was measured itself is the best case of one between two measurements. */
+  bolo_json_writer_add_text (writer, "how",
+                             bolo_fix_how_to_string (fix->how == BOLO_FIX_HOW_EXTRAPOLATED
+                                                       ? BOLO_FIX_HOW_EXTRAPOLATED
+                                                       : BOLO_FIX_HOW_INTERPOLATED));
   if (fix->clock_offset_us != G_MININT64)
     bolo_json_writer_add_number (writer, "clock_offset_ms", (double) fix->clock_offset_us / 1000,
                                  1);

@@ -40,12 +40,12 @@ def test_text_renamed_jpg(folder):
 
 
 def test_tiny_picture(folder):
-    refused(["read", "--json", write(folder, "dot.png", png(1, 1))], "dot.png", "1x1")
+    refused(["read", "--json", write(folder, "dot.png", png(1, 1))], "dot.png", "1 x 1 pixels")
 
 
 def test_huge_picture(folder):
     refused(["read", "--json", write(folder, "wall.png", png(20000, 20000, 0))],
-            "wall.png", "20000x20000")
+            "wall.png", "20000 x 20000 pixels")
 
 
 def test_torn_clip(folder):
