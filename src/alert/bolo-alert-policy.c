@@ -398,7 +398,8 @@ bolo_alert_policy_rank (BoloAlertPolicy *self, GPtrArray *matches)
     ranked[i].priority = verdict.priority;
     ranked[i].is_covert = verdict.is_covert;
   }
-  qsort (ranked, matches->len, sizeof *ranked, compare_ranked);
+  if (matches->len > 0)
+    qsort (ranked, matches->len, sizeof *ranked, compare_ranked);
   for (guint i = 0; i < matches->len; i++)
     matches->pdata[i] = ranked[i].match;
 }

@@ -25,7 +25,7 @@ struct _BoloNotifier {
   BoloWorker *worker;    /* (owned) */
   GSource *overdue;      /* (owned) (nullable) (thread context) */
   BoloHealthState state; /* (thread context): told last; STARTING at first */
-  int n_calls;           /* (atomic): calls that wait or run */
+  guint n_waiting;       /* (thread context): calls without an answer */
 };
 
 G_DEFINE_FINAL_TYPE (BoloNotifier, bolo_notifier, G_TYPE_OBJECT)
@@ -90,6 +90,19 @@ on_overdue (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Every call has its time, counted from when the one before was answered. */
+static void
+watch_answers (BoloNotifier *self)
+{
+  clear_overdue (self);
+  if (self->n_waiting == 0)
+    return;
+  self->overdue = g_timeout_source_new (ANSWER_MS);
+  g_source_set_callback (self->overdue, on_overdue, self, NULL);
+  g_source_set_static_name (self->overdue, "bolo-notifier-overdue");
+  g_source_attach (self->overdue, self->context);
+}
+
 static gboolean
 on_answered (gpointer user_data)
 {
@@ -97,7 +110,8 @@ on_answered (gpointer user_data)
   BoloNotifier *self = call->notifier;
   g_autofree char *detail = NULL;
 
-  clear_overdue (self);
+  self->n_waiting--;
+  watch_answers (self);
   if (call->is_answered) {
     tell (self, BOLO_HEALTH_OK, "Alarms appear as desktop notifications.", NULL);
     return G_SOURCE_REMOVE;
@@ -145,7 +159,6 @@ on_call (gpointer user_data)
     if (error != NULL)
       outcome->reason = g_strdup (error->message);
   }
-  g_atomic_int_add (&call->notifier->n_calls, -1);
   bolo_context_post (call->notifier->context, on_answered, outcome, call_free,
                      "bolo-notifier-answered");
   return G_SOURCE_REMOVE;
@@ -156,16 +169,12 @@ static void
 begin_call (BoloNotifier *self, Call *call)
 {
   call->notifier = g_object_ref (self);
-  if (g_atomic_int_add (&self->n_calls, 1) >= CALLS_MAX) {
-    g_atomic_int_add (&self->n_calls, -1);
+  if (self->n_waiting >= CALLS_MAX) {
     call_free (call); /* those before still wait for their answers */
     return;
   }
-  clear_overdue (self);
-  self->overdue = g_timeout_source_new (ANSWER_MS);
-  g_source_set_callback (self->overdue, on_overdue, self, NULL);
-  g_source_set_static_name (self->overdue, "bolo-notifier-overdue");
-  g_source_attach (self->overdue, self->context);
+  if (self->n_waiting++ == 0)
+    watch_answers (self);
   bolo_worker_post (self->worker, on_call, call, call_free);
 }
 

@@ -78,10 +78,8 @@ bolo_sound_sink_make (const char *name, char **device_title, GError **error)
 
   g_return_val_if_fail (name != NULL && device_title != NULL, NULL);
 
-  if (g_str_equal (name, "fake")) {
-    *device_title = g_strdup ("nothing");
+  if (g_str_equal (name, "fake"))
     return make_described ("fakesink sync=true", device_title, error);
-  }
   is_auto = g_str_equal (name, "auto");
   for (gsize i = 0; i < G_N_ELEMENTS (devices); i++) {
     GstElement *sink;

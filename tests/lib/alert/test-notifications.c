@@ -3,6 +3,8 @@
  */
 #include "test-notifications.h"
 
+#include "test-sound-server.h"
+
 #define NAME "org.freedesktop.Notifications"
 
 struct _TestNotifications {
@@ -93,10 +95,13 @@ start_bus (TestNotifications *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDataInputStream) output = NULL;
+  g_autoptr (GSubprocessLauncher) launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   char *address;
 
-  self->bus = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "dbus-daemon", "--session",
-                                "--nofork", "--nopidfile", "--print-address", NULL);
+  g_subprocess_launcher_set_child_setup (launcher, test_die_with_parent, NULL, NULL);
+  self->bus = g_subprocess_launcher_spawn (launcher, &error, "dbus-daemon", "--session", "--nofork",
+                                           "--nopidfile", "--print-address", NULL);
   g_assert_no_error (error);
   output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->bus));
   address = g_data_input_stream_read_line (output, NULL, NULL, &error);

@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 #include <math.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -28,6 +29,12 @@ struct _TestEar {
   GArray *samples; /* (mutex lock): gint16 */
   GArray *times;   /* (mutex lock): gint64 a stretch: when its last sample came */
 };
+
+void
+test_die_with_parent (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
 
 TestSoundServer *
 test_sound_server_new (void)
@@ -83,6 +90,7 @@ test_sound_server_start (TestSoundServer *self)
   g_autoptr (GError) error = NULL;
 
   g_unlink (self->socket);
+  g_subprocess_launcher_set_child_setup (launcher, test_die_with_parent, NULL, NULL);
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", self->directory, TRUE);
   g_subprocess_launcher_unsetenv (launcher, "PULSE_SERVER");
   self->process = g_subprocess_launcher_spawnv (launcher, arguments, &error);

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 #define TEST_EAR_RATE 22050
 
+/* A GSpawnChildSetupFunc: the child ends with a test that aborts, and holds nobody's pipes open. */
+void test_die_with_parent (gpointer user_data);
+
 /* TestSoundServer: the null sink "test" behind a socket of its own. */
 typedef struct _TestSoundServer TestSoundServer;
 
