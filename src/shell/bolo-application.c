@@ -18,6 +18,8 @@
 #define DEFAULT_HEIGHT 600
 /* Pictures of a card are decoded and painted well before. */
 #define SCREENSHOT_DELAY_MS 700
+/* While measuring: long enough to look at a card, short enough for the tiles to be seen. */
+#define MEASURE_ASIDE_MS 3000
 /* What came last is still painted before the window closes. */
 #define END_DELAY_MS 1000
 
@@ -35,6 +37,7 @@ struct _BoloApplication {
   BoloMeasure *measure;     /* (owned) (nullable) */
   GdkTexture *screenshot;   /* (owned) (nullable): the last hit card */
   guint screenshot_source;
+  guint aside_source;
   guint end_source;
 };
 
@@ -48,6 +51,8 @@ on_screenshot_due (gpointer user_data)
   self->screenshot_source = 0;
   g_clear_object (&self->screenshot);
   self->screenshot = bolo_screenshot_take (GTK_WINDOW (self->window));
+  if (self->options.screenshot_at_s > 0 && self->options.quit_at_end)
+    g_application_quit (G_APPLICATION (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -58,10 +63,28 @@ on_hit_shown (BoloWindow *window, BoloHitCase *hit_case, BoloApplication *self)
     bolo_measure_add_hit (self->measure, bolo_hit_case_get_hit (hit_case));
 }
 
+static gboolean
+on_aside_due (gpointer user_data)
+{
+  BoloApplication *self = user_data;
+
+  self->aside_source = 0;
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.put-aside", NULL);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_current_changed (BoloApplication *self)
 {
   BoloCaseQueue *queue = bolo_window_get_queue (self->window);
+
+  if (self->measure_path != NULL && bolo_case_queue_get_current (queue) != NULL) {
+    g_clear_handle_id (&self->aside_source, g_source_remove);
+    self->aside_source = g_timeout_add (MEASURE_ASIDE_MS, on_aside_due, self);
+    g_source_set_name_by_id (self->aside_source, "bolo-application-aside");
+  }
+  if (self->options.screenshot_at_s > 0)
+    return;
 
   if (self->screenshot_path == NULL || bolo_case_queue_get_current (queue) == NULL)
     return;
@@ -135,6 +158,11 @@ open_window (BoloApplication *self)
     self->measure = bolo_measure_new (self->face, GTK_WIDGET (self->window),
                                       bolo_window_get_live_page (self->window));
   }
+  if (self->screenshot_path != NULL && self->options.screenshot_at_s > 0) {
+    self->screenshot_source =
+      g_timeout_add ((guint) (self->options.screenshot_at_s * 1000), on_screenshot_due, self);
+    g_source_set_name_by_id (self->screenshot_source, "bolo-application-screenshot");
+  }
   on_current_changed (self);
 }
 
@@ -155,6 +183,7 @@ bolo_application_shutdown (GApplication *application)
   BoloApplication *self = BOLO_APPLICATION (application);
 
   g_clear_handle_id (&self->screenshot_source, g_source_remove);
+  g_clear_handle_id (&self->aside_source, g_source_remove);
   g_clear_handle_id (&self->end_source, g_source_remove);
   if (self->screenshot_path != NULL && self->screenshot == NULL && self->window != NULL)
     self->screenshot = bolo_screenshot_take (GTK_WINDOW (self->window));

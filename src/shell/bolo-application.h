@@ -22,9 +22,12 @@ typedef struct {
   double px_per_mm;     /* of the panel; 0: 5.9 (10.1 inch, 1280x800); 6.65 is 7 inch, 1024x600 */
   const char *theme;    /* "auto", "day" or "night"; NULL: as the settings say */
   gboolean quit_at_end; /* leave when the engine says "finished" */
-  const char *measure_path;    /* JSON of frame-clock intervals, stalls, tiles, hit-to-card */
+  const char *measure_path; /* JSON of frame-clock intervals, stalls, tiles, hit-to-card. Each hit
+                               is then put aside after 3 s, as by a hand, so that the tiles and
+                               the next hits are measured too. */
   const char *screenshot_path; /* PNG of the window with a hit card on it (the last card shown; the
                                   window at the end when there was none) */
+  double screenshot_at_s;      /* above 0: of whatever is on screen so long after the start */
   BoloPlateRules *rules;       /* (nullable): for the spacing of marks */
   BoloOutlines *outlines;      /* (nullable): for plates in the prescribed characters */
   BoloAlertPolicy *policy;     /* (nullable): for symbols, colours and words of categories */

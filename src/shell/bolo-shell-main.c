@@ -29,6 +29,7 @@ typedef struct {
   char *measure;
   char *theme;
   double rate;
+  double screenshot_at_s;
   int width;
   int height;
   gboolean is_windowed;
@@ -67,6 +68,7 @@ parse_arguments (ShellArguments *arguments, int argc, char **argv, GError **erro
     {"height", 0, 0, G_OPTION_ARG_INT, &arguments->height, "Of a window", "PX"},
     {"windowed", 0, 0, G_OPTION_ARG_NONE, &arguments->is_windowed, "Not full screen", NULL},
     {"screenshot", 0, 0, G_OPTION_ARG_FILENAME, &arguments->screenshot, "Of a hit", "FILE"},
+    {"screenshot-at", 0, 0, G_OPTION_ARG_DOUBLE, &arguments->screenshot_at_s, "When", "SECONDS"},
     {"measure", 0, 0, G_OPTION_ARG_FILENAME, &arguments->measure, "Smoothness, JSON", "FILE"},
     {"print-events", 0, 0, G_OPTION_ARG_NONE, &arguments->prints_events, "As lines", NULL},
     {"quit-at-end", 0, 0, G_OPTION_ARG_NONE, &arguments->quits_at_end, "Of a recording", NULL},
@@ -152,6 +154,7 @@ run_window (BoloPatrol *patrol, const ShellArguments *arguments)
     .quit_at_end = arguments->quits_at_end,
     .measure_path = arguments->measure,
     .screenshot_path = arguments->screenshot,
+    .screenshot_at_s = arguments->screenshot_at_s,
     .rules = bolo_patrol_get_rules (patrol),
     .outlines = outlines,
     .policy = bolo_patrol_get_policy (patrol),
