@@ -21,12 +21,14 @@ mkdir -p "$out"
 export BOLO_DATA_DIR=$PWD/data GSETTINGS_BACKEND=memory GTK_A11Y=none LC_ALL=C.UTF-8
 export TZ=Europe/London DBUS_SESSION_BUS_ADDRESS=disabled:
 
-# SIZE THEME SEAT SECONDS NAME
+# SIZE THEME SEAT SECONDS NAME: with --measure each hit is put aside after a while, as by a hand
 terminal() {
   echo "$5-$2-$1"
+  local aside=()
+  [[ $5 == *-live ]] && aside=(--measure "$state/measure.json")
   rm -rf "$state/run"
   tests/lib/shell/with-weston "$1" "$seat" "$build/bolo" --replay "$recording" --state "$state/run" \
-    --seat "$3" --theme "$2" --silent --quit-at-end \
+    --seat "$3" --theme "$2" --silent --quit-at-end "${aside[@]}" \
     --screenshot "$out/$5-$2-$1.png" --screenshot-at "$4" 2> "$state/log" || { cat "$state/log" >&2; exit 1; }
 }
 
@@ -39,9 +41,9 @@ scripted() {
 
 for size in 1024x600 1280x800; do
   for theme in night day; do
-    terminal "$size" "$theme" operator "${LIVE_AT:-6}" operator-live
+    terminal "$size" "$theme" operator "${LIVE_AT:-20}" operator-live
     terminal "$size" "$theme" operator "${CARD_AT:-30}" operator-card
-    terminal "$size" "$theme" driver "${LIVE_AT:-6}" driver-live
+    terminal "$size" "$theme" driver "${LIVE_AT:-20}" driver-live
     terminal "$size" "$theme" driver "${CARD_AT:-30}" driver-card
   done
 done
