@@ -74,7 +74,7 @@ def main():
                   "outputs=heat(logit),left,top,right,bottom,x0,y0,x1,y1,x2,y2,x3,y3 (distances from the cell centre 8i+4,8j+4 in units of 32 px; "
                   "corners top left, top right, bottom right, bottom left)", "threshold=0.3", "nms_iou=0.3"]
     lines += ["normalise=grey; subtract mean of the input; divide by (population standard deviation + 4)", "", "[card]",
-              "data=" + DATA[a.kind], "licences=" + LICENCES, f"seed={args['seed']}", f"steps={state['step']}", f"pictures_seen={state.get('crops', 0)}",
+              "data=" + DATA[a.kind], "licences=" + LICENCES, f"seed={args['seed']}", f"steps={state['step']} in the last stage", f"pictures_seen={state.get('crops', 0)}",
               "scores=" + a.scores, "limits=" + COMMON_LIMITS[a.kind], "opencv=4.6", f"difference_to_torch={worst:.1e}",
               f"parameters={sum(p.numel() for p in net.parameters())}", ""]
     with open(os.path.join(a.folder, a.kind + ".ini"), "w", encoding="utf-8") as f:

@@ -23,10 +23,10 @@ def normalise(grey):
 
 
 class Pair:
-    def __init__(self, folder, threshold=0.3, gate=0.25, look_again=False):
+    def __init__(self, folder, threshold=0.3, gate=0.25):
         self.detector = cv2.dnn.readNetFromONNX(os.path.join(folder, "detector.onnx"))
         self.reader = cv2.dnn.readNetFromONNX(os.path.join(folder, "reader.onnx"))
-        self.threshold, self.gate, self.look_again = threshold, gate, look_again
+        self.threshold, self.gate = threshold, gate
 
     def detect(self, grey, size):
         h, w = grey.shape
@@ -48,35 +48,6 @@ class Pair:
             quad = (v[4:].reshape(4, 2) + [X, Y]) / f
             out.append((float(s[j, i]), box, quad))
         return out
-
-    def refine(self, grey, box, quad, width=112):
-        """Look again, close up: a 192x96 window in which the plate is about `width` px wide."""
-        w = max(box[2] - box[0], 8.0)
-        f = width / w
-        cx, cy = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        if f < 0.7:
-            x0, y0 = max(0, int(cx - 96 / f)), max(0, int(cy - 48 / f))
-            part = grey[y0:int(cy + 48 / f), x0:int(cx + 96 / f)]
-            if part.size == 0:
-                return box, quad
-            small = cv2.resize(part, None, fx=f, fy=f, interpolation=cv2.INTER_AREA)
-            M = np.array([[1, 0, 96 - (cx - x0) * f], [0, 1, 48 - (cy - y0) * f]], np.float32)
-            window = cv2.warpAffine(small, M, (192, 96), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        else:
-            M = np.array([[f, 0, 96 - cx * f], [0, f, 48 - cy * f]], np.float32)
-            window = cv2.warpAffine(grey, M, (192, 96), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        self.detector.setInput(normalise(window))
-        m = self.detector.forward()[0]
-        part = m[0, 3:9, 8:16]
-        j, i = np.unravel_index(part.argmax(), part.shape)
-        j, i = j + 3, i + 8
-        if m[0, j, i] < -1.5:
-            return box, quad
-        X, Y = 8 * i + 4, 8 * j + 4
-        v = m[1:, j, i] * 32
-        b = (np.array([X - v[0], Y - v[1], X + v[2], Y + v[3]]) - [96, 48, 96, 48]) / f + [cx, cy, cx, cy]
-        q = (v[4:].reshape(4, 2) + [X - 96, Y - 48]) / f + [cx, cy]
-        return b, q
 
     def columns(self, crop):
         self.reader.setInput(normalise(crop))
@@ -152,8 +123,6 @@ class Pair:
             if any(iou(box, k) > 0.3 or (k[0] < cx < k[2] and k[1] < cy < k[3]) for k in kept):
                 continue
             kept.append(box)
-            if self.look_again:
-                box, quad = self.refine(grey, box, quad)
             text, conf = self.plate(grey, box, quad)
             conf *= min(1.0, s / 0.5)
             if not any(c.isdigit() for c in text):
@@ -184,11 +153,10 @@ def main():
     ap.add_argument("--sizes", default="640,320")
     ap.add_argument("--boxes", action="store_true")
     ap.add_argument("--split")
-    ap.add_argument("--refine", action="store_true", help="look again close up at every candidate before reading it")
     ap.add_argument("--threshold", type=float, default=0.3)
     a = ap.parse_args()
     cv2.setNumThreads(1)
-    pair = Pair(a.models, a.threshold, look_again=a.refine)
+    pair = Pair(a.models, a.threshold)
     sizes = [int(s) for s in a.sizes.split(",")]
     with open(a.out, "w", encoding="utf-8") as out:
         for path in a.paths:
