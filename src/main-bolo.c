@@ -6,5 +6,7 @@
 int
 main (int argc, char **argv)
 {
+  /* libcamera tells of each device that it tries on standard error. */
+  g_setenv ("LIBCAMERA_LOG_LEVELS", "*:ERROR", FALSE);
   return bolo_shell_main (argc, argv);
 }

@@ -6,5 +6,7 @@
 int
 main (int argc, char **argv)
 {
+  /* libcamera tells of each device that it tries on standard error; ours is one line on failure. */
+  g_setenv ("LIBCAMERA_LOG_LEVELS", "*:ERROR", FALSE);
   return bolo_cli_main (argc, argv);
 }

@@ -184,7 +184,7 @@ on_purge_due (gpointer user_data)
   BoloPatrol *self = user_data;
   gint64 keep_us = (gint64) self->config->retention_days * 24 * 3600 * G_USEC_PER_SEC;
 
-  bolo_store_purge_async (self->store, bolo_clock_get_utc_us (self->clock) - keep_us, NULL, NULL,
+  bolo_store_purge_async (self->store, bolo_clock_get_utc_us (self->clock) - keep_us, self->officer, NULL,
                           on_purged, NULL);
   return G_SOURCE_CONTINUE;
 }
