@@ -184,8 +184,8 @@ on_purge_due (gpointer user_data)
   BoloPatrol *self = user_data;
   gint64 keep_us = (gint64) self->config->retention_days * 24 * 3600 * G_USEC_PER_SEC;
 
-  bolo_store_purge_async (self->store, bolo_clock_get_utc_us (self->clock) - keep_us, self->officer, NULL,
-                          on_purged, NULL);
+  bolo_store_purge_async (self->store, bolo_clock_get_utc_us (self->clock) - keep_us, self->officer,
+                          NULL, on_purged, NULL);
   return G_SOURCE_CONTINUE;
 }
 
@@ -204,7 +204,10 @@ make_clock (const BoloPatrolConfig *config, const BoloPatrolOptions *options)
 static gboolean
 make_lists (BoloPatrol *self, GError **error)
 {
-  self->hotlist = bolo_hotlist_new (self->state_dir, self->rules, self->clock);
+  /* Without a state folder nothing is imported: the folder is named, never touched. */
+  const char *folder = self->state_dir != NULL ? self->state_dir : g_get_tmp_dir ();
+
+  self->hotlist = bolo_hotlist_new (folder, self->rules, self->clock);
   for (guint i = 0; i < self->config->lists->len; i++) {
     const BoloPatrolList *list = g_ptr_array_index (self->config->lists, i);
 
