@@ -13,17 +13,18 @@
 /* A plate narrower than this is not drawn: its colour is a pixel or two. */
 #define NARROWEST_PX 4.0
 
-struct _BoloDrivePlates {
-  guint n;
-  BoloDrivePlate **plates; /* (owned) front and rear of each vehicle */
-};
+/* A plate's picture is made when it comes into view and let go when it is gone for so long:
+ * hundreds of them would fill a gigabyte. */
+#define KEEP_FRAMES 30
 
 struct _BoloDriveCameraman {
   const BoloDriveScenario *scenario;
   const BoloDriveCamera *camera;
   const BoloDriveRoad *road;
   const BoloDriveTraffic *traffic;
-  const BoloDrivePlates *plates;
+  BoloOutlines *outlines;
+  BoloDrivePlate **plates; /* (owned) front and rear of each vehicle, NULL when out of view */
+  guint *seen_frames;      /* (owned) when each was last in view */
   BoloDriveView view;
   BoloDriveShot shot;
   const BoloDriveScenery *scenery;
@@ -32,37 +33,11 @@ struct _BoloDriveCameraman {
   guint8 *i420;            /* (owned) */
 };
 
-BoloDrivePlates *
-bolo_drive_plates_new (const BoloDriveTraffic *traffic, BoloOutlines *outlines)
-{
-  g_return_val_if_fail (traffic != NULL && outlines != NULL, NULL);
-  BoloDrivePlates *self = g_new0 (BoloDrivePlates, 1);
-
-  self->n = traffic->vehicles->len * 2;
-  self->plates = g_new0 (BoloDrivePlate *, self->n);
-  for (guint i = 0; i < self->n; i++) {
-    const BoloDriveVehicle *vehicle = &g_array_index (traffic->vehicles, BoloDriveVehicle, i / 2);
-    self->plates[i] = bolo_drive_plate_new (&vehicle->plates[i % 2], outlines);
-  }
-  return self;
-}
-
-void
-bolo_drive_plates_free (BoloDrivePlates *self)
-{
-  if (self == NULL)
-    return;
-  for (guint i = 0; i < self->n; i++)
-    bolo_drive_plate_free (self->plates[i]);
-  g_free (self->plates);
-  g_free (self);
-}
-
 BoloDriveCameraman *
 bolo_drive_cameraman_new (const BoloDriveScenario *scenario,
                           const BoloDriveRoad *road,
                           const BoloDriveTraffic *traffic,
-                          const BoloDrivePlates *plates,
+                          BoloOutlines *outlines,
                           const BoloDriveScenery *scenery,
                           guint camera)
 {
@@ -73,7 +48,9 @@ bolo_drive_cameraman_new (const BoloDriveScenario *scenario,
   self->camera = g_ptr_array_index (scenario->cameras, camera);
   self->road = road;
   self->traffic = traffic;
-  self->plates = plates;
+  self->outlines = outlines;
+  self->plates = g_new0 (BoloDrivePlate *, traffic->vehicles->len * 2);
+  self->seen_frames = g_new0 (guint, traffic->vehicles->len * 2);
   bolo_drive_view_init (&self->view, scenario, self->camera);
   bolo_drive_shot_init (&self->shot);
   self->scenery = scenery;
@@ -88,6 +65,10 @@ bolo_drive_cameraman_free (BoloDriveCameraman *self)
 {
   if (self == NULL)
     return;
+  for (guint i = 0; i < self->traffic->vehicles->len * 2; i++)
+    bolo_drive_plate_free (self->plates[i]);
+  g_free (self->plates);
+  g_free (self->seen_frames);
   bolo_drive_shot_clear (&self->shot);
   g_clear_pointer (&self->sensor, bolo_drive_sensor_free);
   cairo_surface_destroy (self->canvas);
@@ -120,10 +101,34 @@ light_plate (const BoloDriveSeen *seen,
   light->is_grey = lighting->is_infrared;
 }
 
-static void
-draw_plate (BoloDriveCameraman *self, const BoloDriveSeen *seen, const BoloDriveLighting *lighting)
+static const BoloDrivePlate *
+get_plate (BoloDriveCameraman *self, const BoloDriveSeen *seen, guint frame)
 {
-  const BoloDrivePlate *plate = self->plates->plates[seen->index * 2 + seen->is_rear];
+  guint index = seen->index * 2 + seen->is_rear;
+
+  if (self->plates[index] == NULL)
+    self->plates[index] =
+      bolo_drive_plate_new (&seen->vehicle->plates[seen->is_rear], self->outlines);
+  self->seen_frames[index] = frame;
+  return self->plates[index];
+}
+
+static void
+drop_plates (BoloDriveCameraman *self, guint frame)
+{
+  for (guint i = 0; i < self->traffic->vehicles->len * 2; i++) {
+    if (self->plates[i] != NULL && frame > self->seen_frames[i] + KEEP_FRAMES)
+      g_clear_pointer (&self->plates[i], bolo_drive_plate_free);
+  }
+}
+
+static void
+draw_plate (BoloDriveCameraman *self,
+            const BoloDriveSeen *seen,
+            const BoloDriveLighting *lighting,
+            guint frame)
+{
+  const BoloDrivePlate *plate = get_plate (self, seen, frame);
   double corners[BOLO_DRIVE_WARP_MAX_SHUTTER][4][2];
   double ends[2][4][2];
   double half_s = lighting->exposure_s / 2;
@@ -183,13 +188,14 @@ bolo_drive_cameraman_render (BoloDriveCameraman *self, guint frame)
     bolo_drive_car_paint (cr, seen, &self->view, &lighting);
     if (seen->has_plate && seen->plate_width_px > NARROWEST_PX) {
       cairo_surface_flush (self->canvas);
-      draw_plate (self, seen, &lighting);
+      draw_plate (self, seen, &lighting, frame);
       cairo_surface_mark_dirty (self->canvas);
     }
     bolo_drive_car_paint_glare (cr, seen, &self->view, &lighting);
   }
   cairo_destroy (cr);
   cairo_surface_flush (self->canvas);
+  drop_plates (self, frame);
   bolo_drive_sensor_expose (self->sensor, pixels, self->view.width, self->view.height, &lighting,
                             frame, self->i420);
   return self->i420;

@@ -8,26 +8,19 @@
 
 G_BEGIN_DECLS
 
-/* BoloDrivePlates: every plate of the traffic, painted once. Immutable, any thread. */
-typedef struct _BoloDrivePlates BoloDrivePlates;
-
-BoloDrivePlates *bolo_drive_plates_new (const BoloDriveTraffic *traffic, BoloOutlines *outlines);
-void bolo_drive_plates_free (BoloDrivePlates *self);
-
 /* BoloDriveCameraman: one camera's view, canvas and textures; one thread. Borrows the rest. */
 typedef struct _BoloDriveCameraman BoloDriveCameraman;
 
 BoloDriveCameraman *bolo_drive_cameraman_new (const BoloDriveScenario *scenario,
                                               const BoloDriveRoad *road,
                                               const BoloDriveTraffic *traffic,
-                                              const BoloDrivePlates *plates,
+                                              BoloOutlines *outlines,
                                               const BoloDriveScenery *scenery,
                                               guint camera);
 void bolo_drive_cameraman_free (BoloDriveCameraman *self);
 /* The frame as I420; (transfer none), until the next one. */
 const guint8 *bolo_drive_cameraman_render (BoloDriveCameraman *self, guint frame);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloDrivePlates, bolo_drive_plates_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloDriveCameraman, bolo_drive_cameraman_free)
 
 G_END_DECLS

@@ -23,7 +23,7 @@
 /* What the camera threads share. */
 typedef struct {
   const BoloDrive *drive;
-  const BoloDrivePlates *plates;
+  BoloOutlines *outlines;
   const BoloDriveScenery *scenery;
   const char *path;
   int next_camera; /* (atomic) */
@@ -171,7 +171,7 @@ render_camera (Studio *studio, guint camera, GError **error)
   if (encoder == NULL)
     return FALSE;
   g_autoptr (BoloDriveCameraman) cameraman = bolo_drive_cameraman_new (
-    scenario, drive->road, drive->traffic, studio->plates, studio->scenery, camera);
+    scenario, drive->road, drive->traffic, studio->outlines, studio->scenery, camera);
   for (guint frame = 0; frame < n_frames; frame++) {
     if (!bolo_drive_encoder_add (encoder, bolo_drive_cameraman_render (cameraman, frame), error))
       return FALSE;
@@ -228,14 +228,14 @@ wait_for_studio (Studio *studio, BoloDriveProgress progress, gpointer user_data)
 
 static gboolean
 render_clips (const BoloDrive *self,
-              const BoloDrivePlates *plates,
+              BoloOutlines *outlines,
               const char *path,
               BoloDriveProgress progress,
               gpointer user_data,
               GError **error)
 {
   g_autoptr (BoloDriveScenery) scenery = bolo_drive_scenery_new (self->scenario->seed);
-  Studio studio = {self, plates, scenery, path};
+  Studio studio = {self, outlines, scenery, path};
   guint n_threads = MIN (self->scenario->cameras->len, g_get_num_processors ());
   g_autoptr (GPtrArray) threads = g_ptr_array_new ();
 
@@ -269,6 +269,5 @@ bolo_drive_render (const BoloDrive *self,
   gst_init (NULL, NULL);
   if (outlines == NULL || !write_texts (self, path, error))
     return FALSE;
-  g_autoptr (BoloDrivePlates) plates = bolo_drive_plates_new (self->traffic, outlines);
-  return render_clips (self, plates, path, progress, user_data, error);
+  return render_clips (self, outlines, path, progress, user_data, error);
 }

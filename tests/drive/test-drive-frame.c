@@ -18,7 +18,7 @@ typedef struct {
   BoloDriveScenario *scenario;
   BoloDriveRoad *road;
   BoloDriveTraffic *traffic;
-  BoloDrivePlates *plates;
+  BoloOutlines *outlines;
   BoloDriveScenery *scenery;
 } Stage;
 
@@ -26,11 +26,11 @@ static void
 stage_init (Stage *self, gboolean is_old)
 {
   g_autofree char *path = bolo_paths_get_data_file ("plate/outlines-gb.ini");
-  g_autoptr (BoloOutlines) outlines = bolo_outlines_load (path, NULL);
   BoloDriveMark mark = {"AB12CDE", "AB12 CDE", BOLO_DRIVE_SYNTAX_CURRENT};
   BoloDriveVehicle *vehicle;
 
-  g_assert_nonnull (outlines);
+  self->outlines = bolo_outlines_load (path, NULL);
+  g_assert_nonnull (self->outlines);
   self->scenario = drive_test_load (4);
   self->road = bolo_drive_road_new (self->scenario);
   self->traffic = bolo_drive_traffic_new (self->scenario, self->road);
@@ -43,7 +43,6 @@ stage_init (Stage *self, gboolean is_old)
   vehicle->plates[1].dirt = 0;
   bolo_drive_vehicle_set_mark (vehicle, &mark);
   vehicle->plates[1].is_old = is_old;
-  self->plates = bolo_drive_plates_new (self->traffic, outlines);
   self->scenery = bolo_drive_scenery_new (1);
 }
 
@@ -51,7 +50,7 @@ static void
 stage_clear (Stage *self)
 {
   bolo_drive_scenery_free (self->scenery);
-  bolo_drive_plates_free (self->plates);
+  bolo_outlines_unref (self->outlines);
   bolo_drive_traffic_free (self->traffic);
   bolo_drive_road_free (self->road);
   bolo_drive_scenario_free (self->scenario);
@@ -60,7 +59,7 @@ stage_clear (Stage *self)
 static BoloDriveCameraman *
 stage_hire (Stage *self, guint camera)
 {
-  return bolo_drive_cameraman_new (self->scenario, self->road, self->traffic, self->plates,
+  return bolo_drive_cameraman_new (self->scenario, self->road, self->traffic, self->outlines,
                                    self->scenery, camera);
 }
 
