@@ -12,6 +12,9 @@
 #define BUFFER_US 60000
 #define PERIOD_US 10000
 
+#define SERVER_DUMMY                                                                               \
+  "auto_null" /* what PulseAudio and PipeWire play into when there is no device */
+
 typedef struct {
   const char *name; /* as configured */
   const char *factory;
@@ -99,4 +102,20 @@ bolo_sound_sink_make (const char *name, char **device_title, GError **error)
                        is_auto ? "no sound server and no sound card is there"
                                : "the sound device cannot be opened");
   return NULL;
+}
+
+gboolean
+bolo_sound_sink_is_audible (GstElement *pipeline)
+{
+  g_autoptr (GstElement) sink = NULL;
+  g_autofree char *device = NULL;
+
+  g_return_val_if_fail (GST_IS_BIN (pipeline), FALSE);
+
+  sink = gst_bin_get_by_name (GST_BIN (pipeline), "device");
+  if (sink == NULL ||
+      g_object_class_find_property (G_OBJECT_GET_CLASS (sink), "current-device") == NULL)
+    return TRUE;
+  g_object_get (sink, "current-device", &device, NULL);
+  return g_strcmp0 (device, SERVER_DUMMY) != 0;
 }

@@ -15,8 +15,11 @@
 #define CHUNK                                                                                      \
   (BOLO_MIXER_RATE / 50) /* 20 ms: what lies between the mixer and the device's buffer */
 #define RETRY_MS 2000
+#define CHECK_MS 1000
 #define WATCH_MS 500
-#define ANSWER_US (2 * G_USEC_PER_SEC) /* a device that takes longer is said not to answer */
+/* A device that takes longer is said not to answer. PulseAudio's null sink takes 2 s of silence at
+ * once when nothing else uses it. */
+#define ANSWER_US (3 * G_USEC_PER_SEC)
 #define REMEDY                                                                                     \
   "Start the sound server, or name a device with audio_sink= in [alert]; alarms are shown "        \
   "meanwhile."
@@ -34,6 +37,8 @@ struct _BoloSound {
 
   GstElement *pipeline; /* (owned) (nullable) (thread worker) */
   GSource *bus_source;  /* (owned) (nullable) (thread worker) */
+  GSource *check;       /* (owned) (nullable) (thread worker) */
+  char *title;          /* (owned) (nullable) (thread worker) */
   GSource *retry;       /* (owned) (nullable) (thread worker) */
   gboolean is_closing;  /* (thread worker) */
 
@@ -43,9 +48,12 @@ struct _BoloSound {
   gint64 asked_us; /* (mutex lock): monotonic; when we last asked something of the device, 0: not */
   gint64 fed_us;   /* (mutex lock): monotonic; when it last asked for samples, 0: never */
 
-  GSource *watch;        /* (owned) (nullable) (thread context) */
-  BoloHealthState state; /* (thread context): told last */
-  char *detail;          /* (owned) (nullable) (thread context) */
+  GSource *watch;             /* (owned) (nullable) (thread context) */
+  BoloHealthState said_state; /* (thread context): what the worker said last */
+  char *said_detail;          /* (owned) (nullable) (thread context) */
+  gboolean is_stuck;          /* (thread context): it says nothing any more */
+  BoloHealthState state;      /* (thread context): told last */
+  char *detail;               /* (owned) (nullable) (thread context) */
 };
 
 G_DEFINE_FINAL_TYPE (BoloSound, bolo_sound, G_TYPE_OBJECT)
@@ -77,12 +85,16 @@ post_free (gpointer user_data)
   g_free (post);
 }
 
+/* Tells what the worker said, or that the device holds even the worker up. */
 static void
-tell (BoloSound *self, BoloHealthState state, const char *detail)
+tell (BoloSound *self)
 {
+  BoloHealthState state = self->is_stuck ? BOLO_HEALTH_LOST : self->said_state;
+  const char *detail =
+    self->is_stuck ? "Alarms make no sound: the sound device does not answer." : self->said_detail;
   g_autoptr (BoloHealth) health = NULL;
 
-  if (self->state == state && g_strcmp0 (self->detail, detail) == 0)
+  if (detail == NULL || (self->state == state && g_strcmp0 (self->detail, detail) == 0))
     return;
   self->state = state;
   g_free (self->detail);
@@ -97,10 +109,14 @@ on_posted (gpointer user_data)
 {
   Post *post = user_data;
 
-  if (post->tag != NULL)
+  if (post->tag != NULL) {
     g_signal_emit (post->sound, signals[SIGNAL_STARTED], 0, post->tag, post->due_utc_us);
-  else
-    tell (post->sound, post->state, post->detail);
+    return G_SOURCE_REMOVE;
+  }
+  post->sound->said_state = post->state;
+  g_free (post->sound->said_detail);
+  post->sound->said_detail = g_steal_pointer (&post->detail);
+  tell (post->sound);
   return G_SOURCE_REMOVE;
 }
 
@@ -198,6 +214,10 @@ close_pipeline (BoloSound *self)
   if (self->bus_source != NULL)
     g_source_destroy (self->bus_source);
   g_clear_pointer (&self->bus_source, g_source_unref);
+  if (self->check != NULL)
+    g_source_destroy (self->check);
+  g_clear_pointer (&self->check, g_source_unref);
+  g_clear_pointer (&self->title, g_free);
   if (self->pipeline != NULL)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_clear_object (&self->pipeline);
@@ -270,16 +290,31 @@ build_pipeline (BoloSound *self, GstElement *sink)
   return g_steal_pointer (&pipeline);
 }
 
+/* A sound server without a loudspeaker plays into nothing, and all looks well: it has to be asked.
+ * The server may be given one later, or lose it. */
+static gboolean
+on_check (gpointer user_data)
+{
+  BoloSound *self = user_data;
+
+  if (bolo_sound_sink_is_audible (self->pipeline))
+    post (self, NULL, 0, BOLO_HEALTH_OK, g_strdup_printf ("Alarms sound through %s.", self->title));
+  else
+    post (self, NULL, 0, BOLO_HEALTH_LOST,
+          g_strdup ("Alarms make no sound: the sound server has no loudspeaker."));
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 open_pipeline (BoloSound *self, GError **error)
 {
-  g_autofree char *title = NULL;
   g_autoptr (GstBus) bus = NULL;
   GstElement *sink;
 
   if (!gst_init_check (NULL, NULL, error))
     return FALSE;
-  sink = bolo_sound_sink_make (self->sink, &title, error);
+  note_times (self, g_get_monotonic_time (), 0);
+  sink = bolo_sound_sink_make (self->sink, &self->title, error);
   if (sink == NULL)
     return FALSE;
   self->position = 0;
@@ -301,7 +336,11 @@ open_pipeline (BoloSound *self, GError **error)
                          "the sound device does not start");
     return FALSE;
   }
-  post (self, NULL, 0, BOLO_HEALTH_OK, g_strdup_printf ("Alarms sound through %s.", title));
+  on_check (self);
+  self->check = g_timeout_source_new (CHECK_MS);
+  g_source_set_callback (self->check, on_check, self, NULL);
+  g_source_set_static_name (self->check, "bolo-sound-check");
+  g_source_attach (self->check, bolo_worker_get_context (self->worker));
   return TRUE;
 }
 
@@ -316,7 +355,6 @@ on_open (gpointer user_data)
   g_clear_pointer (&self->retry, g_source_unref);
   if (self->is_closing)
     return G_SOURCE_REMOVE;
-  note_times (self, g_get_monotonic_time (), 0);
   if (open_pipeline (self, &error)) {
     note_times (self, 0, -1);
     return G_SOURCE_REMOVE;
@@ -347,18 +385,12 @@ on_watch (gpointer user_data)
 {
   BoloSound *self = user_data;
   gint64 now_us = g_get_monotonic_time ();
-  gboolean is_fed;
-  gboolean is_stuck;
 
   g_mutex_lock (&self->lock);
-  is_fed = self->fed_us > 0;
-  is_stuck = (self->asked_us > 0 && now_us - self->asked_us > ANSWER_US) ||
-             (self->fed_us > 0 && now_us - self->fed_us > ANSWER_US);
+  self->is_stuck = (self->asked_us > 0 && now_us - self->asked_us > ANSWER_US) ||
+                   (self->fed_us > 0 && now_us - self->fed_us > ANSWER_US);
   g_mutex_unlock (&self->lock);
-  if (is_stuck)
-    tell (self, BOLO_HEALTH_LOST, "Alarms make no sound: the sound device does not answer.");
-  else if (self->state == BOLO_HEALTH_LOST && is_fed)
-    tell (self, BOLO_HEALTH_OK, "Alarms sound again.");
+  tell (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -384,6 +416,7 @@ bolo_sound_finalize (GObject *object)
 
   g_clear_pointer (&self->sink, g_free);
   g_clear_pointer (&self->detail, g_free);
+  g_clear_pointer (&self->said_detail, g_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (bolo_sound_parent_class)->finalize (object);
 }

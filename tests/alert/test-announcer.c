@@ -187,7 +187,7 @@ test_null_sink (Fixture *fixture, gconstpointer data)
     g_test_skip ("PulseAudio is not installed");
     return;
   }
-  g_assert_true (test_sound_server_start (server));
+  g_assert_true (test_sound_server_start (server, "test"));
   ear = test_ear_new ();
   g_assert_true (test_ear_wait_until_open (ear, DEADLINE_MS));
   start (fixture, "pulse", BOLO_SPEECH_OFF, FALSE);
@@ -233,7 +233,7 @@ test_words_are_heard (Fixture *fixture, gconstpointer data)
     g_test_skip ("PulseAudio is not installed");
     return;
   }
-  g_assert_true (test_sound_server_start (server));
+  g_assert_true (test_sound_server_start (server, "test"));
   ear = test_ear_new ();
   g_assert_true (test_ear_wait_until_open (ear, DEADLINE_MS));
   start (fixture, "pulse", BOLO_SPEECH_FULL, FALSE);
@@ -263,13 +263,13 @@ test_server_comes_and_goes (Fixture *fixture, gconstpointer data)
   WAIT_FOR (is_health (fixture, "sound", BOLO_HEALTH_LOST));
   announce (fixture, "unheard");
   g_assert_cmpuint (fixture->n_played, ==, 0);
-  g_assert_true (test_sound_server_start (server));
+  g_assert_true (test_sound_server_start (server, "test"));
   WAIT_FOR (is_health (fixture, "sound", BOLO_HEALTH_OK));
   announce (fixture, "heard");
   WAIT_FOR (g_strcmp0 (fixture->played_hit, "heard") == 0);
   test_sound_server_kill (server);
   WAIT_FOR (is_health (fixture, "sound", BOLO_HEALTH_LOST));
-  g_assert_true (test_sound_server_start (server));
+  g_assert_true (test_sound_server_start (server, "test"));
   WAIT_FOR (is_health (fixture, "sound", BOLO_HEALTH_OK));
   announce (fixture, "again");
   WAIT_FOR (g_strcmp0 (fixture->played_hit, "again") == 0);
@@ -286,7 +286,7 @@ test_server_hangs (Fixture *fixture, gconstpointer data)
     g_test_skip ("PulseAudio is not installed");
     return;
   }
-  g_assert_true (test_sound_server_start (server));
+  g_assert_true (test_sound_server_start (server, "test"));
   start (fixture, "pulse", BOLO_SPEECH_FULL, FALSE);
   WAIT_FOR (is_health (fixture, "sound", BOLO_HEALTH_OK));
   test_sound_server_send_signal (server, SIGSTOP);
@@ -306,6 +306,23 @@ test_server_hangs (Fixture *fixture, gconstpointer data)
   bolo_announcer_stop (fixture->announcer, 1000);
   g_assert_cmpint (g_get_monotonic_time () - from_us, <, 5000000);
   test_sound_server_send_signal (server, SIGCONT);
+  stop (fixture);
+}
+
+/* A server with nothing but its own dummy to play into is no sound. */
+static void
+test_server_without_loudspeaker (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TestSoundServer) server = test_sound_server_new ();
+
+  if (server == NULL) {
+    g_test_skip ("PulseAudio is not installed");
+    return;
+  }
+  g_assert_true (test_sound_server_start (server, "auto_null"));
+  start (fixture, "pulse", BOLO_SPEECH_OFF, FALSE);
+  WAIT_FOR (has_detail (fixture, "sound", "no loudspeaker"));
+  g_assert_true (is_health (fixture, "sound", BOLO_HEALTH_LOST));
   stop (fixture);
 }
 
@@ -443,6 +460,7 @@ main (int argc, char **argv)
     {"/announcer/words", test_words_are_heard},
     {"/announcer/comes-and-goes", test_server_comes_and_goes},
     {"/announcer/hangs", test_server_hangs},
+    {"/announcer/no-loudspeaker", test_server_without_loudspeaker},
     {"/announcer/no-notifications", test_no_notification_service},
     {"/announcer/silent", test_what_stays_silent},
   };

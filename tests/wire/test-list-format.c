@@ -60,6 +60,21 @@ test_map (void)
   g_assert_true (bolo_list_format_is_covert (format));
 }
 
+/* The example that is installed is one that works. */
+static void
+test_example (void)
+{
+  g_autofree char *path =
+    g_build_filename (g_getenv ("BOLO_DATA_DIR"), "examples", "list-map.conf", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloListFormat) format = bolo_list_format_load (path, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (bolo_list_format_get_index (format, BOLO_LIST_COLUMN_FORCE), ==, 3);
+  g_assert_true (bolo_list_format_needs_header (format));
+  g_assert_false (bolo_list_format_is_covert (format));
+}
+
 static void
 test_wrong_maps (void)
 {
@@ -135,6 +150,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/list-format/uk", test_uk);
   g_test_add_func ("/list-format/map", test_map);
+  g_test_add_func ("/list-format/example", test_example);
   g_test_add_func ("/list-format/wrong-maps", test_wrong_maps);
   g_test_add_func ("/list-format/dates", test_dates);
   g_test_add_func ("/list-format/american-dates", test_american_dates);

@@ -69,8 +69,9 @@ takes_connections (TestSoundServer *self)
 }
 
 gboolean
-test_sound_server_start (TestSoundServer *self)
+test_sound_server_start (TestSoundServer *self, const char *sink)
 {
+  g_autofree char *null_sink = g_strdup_printf ("module-null-sink sink_name=%s rate=48000", sink);
   g_autofree char *protocol =
     g_strdup_printf ("module-native-protocol-unix socket=%s auth-anonymous=1", self->socket);
   const char *arguments[] = {"pulseaudio",
@@ -81,7 +82,7 @@ test_sound_server_start (TestSoundServer *self)
                              "--disable-shm=yes",
                              "--log-level=0",
                              "-L",
-                             "module-null-sink sink_name=test rate=48000",
+                             null_sink,
                              "-L",
                              protocol,
                              NULL};

@@ -18,8 +18,8 @@ typedef struct _TestSoundServer TestSoundServer;
 /* (nullable): NULL where PulseAudio is not installed. Sets PULSE_SERVER for this process. */
 TestSoundServer *test_sound_server_new (void);
 void test_sound_server_free (TestSoundServer *self);
-/* TRUE once it takes connections. */
-gboolean test_sound_server_start (TestSoundServer *self);
+/* TRUE once it takes connections. @sink: "test", which the ear listens to, or another name. */
+gboolean test_sound_server_start (TestSoundServer *self, const char *sink);
 void test_sound_server_kill (TestSoundServer *self);
 void test_sound_server_send_signal (TestSoundServer *self, int number);
 
