@@ -23,8 +23,9 @@ G_DEFINE_FINAL_TYPE (BoloEvidence, bolo_evidence, GTK_TYPE_WIDGET)
 
 typedef enum {
   PROP_LABEL = 1,
+  PROP_FILLS,
 } BoloEvidenceProperty;
-static GParamSpec *props[PROP_LABEL + 1];
+static GParamSpec *props[PROP_FILLS + 1];
 
 static void
 on_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -81,6 +82,10 @@ bolo_evidence_get_property (GObject *object, guint id, GValue *value, GParamSpec
   case PROP_LABEL:
     g_value_set_string (value, self->label);
     break;
+  case PROP_FILLS:
+    g_value_set_boolean (value,
+                         gtk_picture_get_content_fit (self->picture) == GTK_CONTENT_FIT_COVER);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -98,6 +103,10 @@ bolo_evidence_set_property (GObject *object, guint id, const GValue *value, GPar
     gtk_picture_set_alternative_text (self->picture, self->label);
     gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     self->label != NULL ? self->label : "", -1);
+    break;
+  case PROP_FILLS:
+    gtk_picture_set_content_fit (
+      self->picture, g_value_get_boolean (value) ? GTK_CONTENT_FIT_COVER : GTK_CONTENT_FIT_CONTAIN);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -143,6 +152,8 @@ bolo_evidence_class_init (BoloEvidenceClass *klass)
 
   props[PROP_LABEL] =
     g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_FILLS] =
+    g_param_spec_boolean ("fills", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* BoloEvidence: shows a JPEG or PNG, or says that there is none. Main. Property "label": what the
- * picture is, for the accessible name. */
+ * picture is, for the accessible name. "fills": its edges may be cut off to fill the place. */
 #define BOLO_TYPE_EVIDENCE (bolo_evidence_get_type ())
 G_DECLARE_FINAL_TYPE (BoloEvidence, bolo_evidence, BOLO, EVIDENCE, GtkWidget)
 
