@@ -47,10 +47,13 @@ static gboolean
 on_screenshot_due (gpointer user_data)
 {
   BoloApplication *self = user_data;
+  g_autoptr (GdkTexture) texture = bolo_screenshot_take (GTK_WINDOW (self->window));
 
+  /* A compositor that has much to do has not shown the window yet: once more. */
+  if (texture == NULL)
+    return G_SOURCE_CONTINUE;
   self->screenshot_source = 0;
-  g_clear_object (&self->screenshot);
-  self->screenshot = bolo_screenshot_take (GTK_WINDOW (self->window));
+  g_set_object (&self->screenshot, texture);
   if (self->options.screenshot_at_s > 0 && self->options.quit_at_end)
     g_application_quit (G_APPLICATION (self));
   return G_SOURCE_REMOVE;
