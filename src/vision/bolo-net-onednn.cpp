@@ -25,7 +25,8 @@ namespace
 using dnnl::memory;
 typedef memory::format_tag Tag;
 
-const size_t MAX_PLANS = 8; /* sizes of input kept ready */
+const size_t MAX_PLANS = 8;        /* sizes of input kept ready */
+const size_t MAX_PIXELS = 3000000; /* of all of them: a pixel takes some 60 bytes */
 
 struct Step {
   dnnl::primitive primitive;
@@ -160,6 +161,24 @@ private:
       throw std::runtime_error ("has a resize that does not double");
   }
 
+  /* Makes room for a plan of @n_pixels: the ones not used for longest go. */
+  void
+  drop_plans (size_t n_pixels)
+  {
+    for (const auto &one : plans)
+      n_pixels += static_cast<size_t> (one.first.first) * static_cast<size_t> (one.first.second);
+    while (!plans.empty () && (n_pixels > MAX_PIXELS || plans.size () >= MAX_PLANS)) {
+      auto oldest = plans.begin ();
+
+      for (auto i = plans.begin (); i != plans.end (); ++i)
+        if (i->second.last_used < oldest->second.last_used)
+          oldest = i;
+      n_pixels -=
+        static_cast<size_t> (oldest->first.first) * static_cast<size_t> (oldest->first.second);
+      plans.erase (oldest);
+    }
+  }
+
   Plan &
   get_plan (int width, int height)
   {
@@ -167,14 +186,7 @@ private:
     auto found = plans.find (key);
 
     if (found == plans.end ()) {
-      if (plans.size () >= MAX_PLANS) {
-        auto oldest = plans.begin ();
-
-        for (auto i = plans.begin (); i != plans.end (); ++i)
-          if (i->second.last_used < oldest->second.last_used)
-            oldest = i;
-        plans.erase (oldest);
-      }
+      drop_plans (static_cast<size_t> (width) * static_cast<size_t> (height));
       found = plans.emplace (key, make_plan (width, height)).first;
     }
     found->second.last_used = ++n_runs;
