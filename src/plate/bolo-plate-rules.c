@@ -320,16 +320,19 @@ bolo_plate_rules_normalise (BoloPlateRules *self, const char *text)
   g_autoptr (GString) normalised = g_string_new (NULL);
   g_autofree char *composed = NULL;
   g_autofree char *upper = NULL;
+  g_autofree char *whole = NULL;
 
   g_return_val_if_fail (self != NULL && text != NULL, NULL);
 
   if (bolo_plate_is_mark (text))
     return g_strdup (text);
-  composed = g_utf8_normalize (text, -1, G_NORMALIZE_NFC);
-  if (composed == NULL)
+  if (!g_utf8_validate (text, -1, NULL))
     return g_strdup ("");
+  composed = g_utf8_normalize (text, -1, G_NORMALIZE_NFC);
+  /* Upper-casing takes some letters apart again. */
   upper = g_utf8_strup (composed, -1);
-  for (const char *cursor = upper; *cursor != '\0'; cursor = g_utf8_next_char (cursor)) {
+  whole = g_utf8_normalize (upper, -1, G_NORMALIZE_NFC);
+  for (const char *cursor = whole; *cursor != '\0'; cursor = g_utf8_next_char (cursor)) {
     gunichar character = g_utf8_get_char (cursor);
     const char *latin = g_hash_table_lookup (self->letters, GUINT_TO_POINTER (character));
 
