@@ -7,7 +7,9 @@
 #include "bolo-list-csv.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -363,6 +365,52 @@ test_swap_is_whole (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (reader.n_wrong, ==, 0);
 }
 
+/* Imports two lists in turn until it is killed. */
+static int
+import_for_ever (char **argv)
+{
+  g_autofree char *plate = g_build_filename (g_getenv ("BOLO_DATA_DIR"), "plate", NULL);
+  g_autoptr (BoloPlateRules) rules = bolo_plate_rules_load (plate, NULL);
+  g_autoptr (BoloClock) clock = bolo_clock_new_manual (NOW_US);
+  g_autoptr (BoloHotlist) hotlist = bolo_hotlist_new (argv[2], rules, clock);
+
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  for (guint i = 0;; i++)
+    if (!bolo_hotlist_import (hotlist, argv[3 + i % 2], "voi", "voi", NULL, NULL, NULL))
+      return 1;
+}
+
+/* Killed at any instant: the list is there, whole, the one or the other. */
+static void
+test_kills (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *other = g_build_filename (fixture->state, "other.csv", NULL);
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr (GRand) random = g_rand_new_with_seed (20);
+  guint n_seen[2] = {0, 0};
+
+  g_file_set_contents (other, "AB12CDF\n", -1, NULL);
+  g_assert_true (import (fixture, "AB12CDE\n", "voi", NULL, NULL));
+  for (guint i = 0; i < 20; i++) {
+    g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GSubprocess) child =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self, "--import-for-ever", fixture->state,
+                        other, fixture->csv, NULL);
+
+    g_assert_no_error (error);
+    g_usleep ((gulong) g_rand_int_range (random, 30000, 200000));
+    g_subprocess_force_exit (child);
+    g_subprocess_wait (child, NULL, NULL);
+    reopen (fixture, problems);
+    g_assert_cmpuint (problems->len, ==, 0);
+    g_assert_cmpuint (count_matches (fixture, "AB12CDE") + count_matches (fixture, "AB12CDF"), ==,
+                      1);
+    n_seen[count_matches (fixture, "AB12CDF")]++;
+  }
+  g_test_message ("%u times the one, %u times the other", n_seen[0], n_seen[1]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -383,8 +431,11 @@ main (int argc, char **argv)
     {"/hotlist/recording-list", test_recording_list},
     {"/hotlist/read-only-state", test_read_only_state},
     {"/hotlist/swap-is-whole", test_swap_is_whole},
+    {"/hotlist/kills", test_kills},
   };
 
+  if (argc == 5 && g_str_equal (argv[1], "--import-for-ever"))
+    return import_for_ever (argv);
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);

@@ -132,7 +132,7 @@ test_resolve (void)
     {"AB12CDO", "AB12CDO"}, {"AB12CD0", "AB12CDO"},   {"ABI2CDE", "AB12CDE"},
     {"0V0ICD0", "OV01CDO"}, {"A8120DE", "A812ODE"},   {"K123O0K", "K123OOK"},
     {"I234AB", "1234AB"},   {"XXXXXXXX", "XXXXXXXX"}, {"", ""},
-    {"AB1123", "AB1123"},
+    {"AB1123", "AB1123"},   {"AB0123", "ABO123"},     {"0I23AB", "0I23AB"},
   };
   g_autoptr (BoloPlateRules) rules = load_shipped ("gb");
 
