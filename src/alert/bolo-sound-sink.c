@@ -28,6 +28,17 @@ static const Device devices[] = {
   {"alsa", "alsasink", "ALSA"},
 };
 
+/* Whether a PulseAudio or PipeWire server runs for this user: asked first, for the client library
+ * would start a server of its own where there is none, and who patrols did not ask for one. */
+static gboolean
+has_sound_server (void)
+{
+  g_autofree char *ours = g_build_filename (g_get_user_runtime_dir (), "pulse", "native", NULL);
+
+  return g_getenv ("PULSE_SERVER") != NULL || g_file_test (ours, G_FILE_TEST_EXISTS) ||
+         g_file_test ("/run/pulse/native", G_FILE_TEST_EXISTS);
+}
+
 static void
 set_if_there (GstElement *element, const char *property, gint64 value)
 {
@@ -88,6 +99,8 @@ bolo_sound_sink_make (const char *name, char **device_title, GError **error)
     GstElement *sink;
 
     if (!is_auto && !g_str_equal (name, devices[i].name))
+      continue;
+    if (is_auto && g_str_equal (devices[i].name, "pulse") && !has_sound_server ())
       continue;
     is_known = TRUE;
     sink = open_device (&devices[i]);
