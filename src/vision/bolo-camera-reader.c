@@ -22,8 +22,8 @@
  * when nothing was found. */
 #define NEAR_EVERY 4
 #define NEAR_SHARE 0.2f /* of the frame's width */
-#define PART_SHARE 0.5f /* of a plate's area */
-#define CLEARER 0.15f   /* a box of this much more score is read too */
+#define SAME_IOU 0.65f
+#define PART_SHARE 0.85f /* of a plate's area */
 /* A box whose reading is less sure than this is other lettering; nothing is followed there. */
 #define LEAST_CONFIDENCE 0.12f
 #define PATCH_WIDTH 400
@@ -126,16 +126,18 @@ get_area (const BoloCvBox *box)
   return (box->right - box->left) * (box->bottom - box->top);
 }
 
-/* Has it been found already? A much smaller box may be a part only, a much weaker one cut. */
+/* Has it been found already? A notably larger box that fits badly may be the whole of a part. */
 static gboolean
 is_covered (const Job *job, const BoloCvBox *box)
 {
   for (guint i = 0; i < job->n_boxes; i++) {
     const BoloCvBox *other = &job->boxes[i];
+    float iou = bolo_box_get_iou (other, box);
 
-    if ((bolo_box_get_iou (other, box) > 0.2f || bolo_box_holds_centre (other, box) ||
-         bolo_box_holds_centre (box, other)) &&
-        get_area (other) > PART_SHARE * get_area (box) && other->score > box->score - CLEARER)
+    if (iou > SAME_IOU)
+      return TRUE;
+    if ((iou > 0.2f || bolo_box_holds_centre (other, box) || bolo_box_holds_centre (box, other)) &&
+        get_area (other) > PART_SHARE * get_area (box))
       return TRUE;
   }
   return FALSE;

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #define MAX_TEXTS 6 /* different texts that a track remembers */
+#define SHORTEST 2  /* characters of a text: 8 N is a mark */
+#define PART 3      /* of a text that may be a part of another */
+#define TELLING 4   /* of one that tells a vehicle wherever it turns up */
 
 /* A reading of this confidence says what it says; below, it says "something like it". */
 #define CONFIDENT 0.5f
@@ -163,20 +166,22 @@ get_cost (const Track *track, const BoloReading *reading, gint64 now_us)
 {
   gint64 gap_us = now_us - track->last_us;
   double x, y, width, expected, distance, change, gate, size_gate;
-  gboolean has_texts = track->n_texts > 0 && reading->n_characters >= 3;
+  gboolean has_texts = track->n_texts > 0 && reading->n_characters >= SHORTEST;
+  gboolean is_same = FALSE;
   float sure = 0;
   guint edits = has_texts ? get_text_distance (track, reading, &sure) : 0;
 
   get_place (reading, &x, &y, &width);
-  expected = track->width * exp (track->growth * (double) gap_us);
+  expected = track->width * exp (CLAMP (track->growth * (double) gap_us, -1.0, 1.0));
   distance = hypot (x - (track->x + track->speed_x * (double) gap_us),
                     y - (track->y + track->speed_y * (double) gap_us)) /
              MAX (width, expected);
   change = fabs (log (width / expected));
   gate = track->n_looks > 1 ? GATE_KNOWN_MOTION : GATE_UNKNOWN_MOTION;
   size_gate = GATE_SIZE;
-  if (has_texts && edits == 0 && reading->n_characters >= 4) {
-    gate = GATE_SAME_TEXT;
+  is_same = has_texts && edits == 0;
+  if (is_same) {
+    gate = reading->n_characters >= TELLING ? GATE_SAME_TEXT : GATE_LIKE_TEXT;
     size_gate = GATE_SIZE_SAME_TEXT;
   } else if (has_texts && edits <= 2 && reading->n_characters >= 5) {
     gate = GATE_LIKE_TEXT;
@@ -187,7 +192,7 @@ get_cost (const Track *track, const BoloReading *reading, gint64 now_us)
   }
   if (distance > gate || change > size_gate)
     return -1;
-  if (gate < GATE_SAME_TEXT && gap_us > PLACE_KEEP_US)
+  if (!is_same && gap_us > PLACE_KEEP_US)
     return -1;
   /* Texts first: in a parked row the neighbour may be nearer to the predicted place. */
   return (has_texts ? 1.5 * edits : 1.5) + MIN (distance, 6.0) + change;
@@ -211,7 +216,7 @@ add_text (Track *track, const BoloReading *reading)
 {
   guint at = 0;
 
-  if (reading->n_characters < 3)
+  if (reading->n_characters < SHORTEST)
     return;
   while (at < track->n_texts && !g_str_equal (track->texts[at].text, reading->text))
     at++;

@@ -190,6 +190,18 @@ test_end_all (void)
   g_assert_cmpuint (bolo_tracker_get_n_tracks (tracker), ==, 0);
 }
 
+/* A mark of two characters is as good as any, near where it was. */
+static void
+test_short_mark (void)
+{
+  g_autoptr (BoloTracker) tracker = bolo_tracker_new ();
+
+  g_assert_cmpuint (assign_one (tracker, 0, make_reading ("8N", 0.9f, 600, 400, 50)), ==, 1);
+  g_assert_cmpuint (assign_one (tracker, 1, make_reading ("8N", 0.9f, 604, 400, 51)), ==, 1);
+  g_assert_cmpuint (assign_one (tracker, 10, make_reading ("8N", 0.9f, 690, 410, 70)), ==, 1);
+  g_assert_cmpuint (assign_one (tracker, 11, make_reading ("8N", 0.9f, 90, 410, 40)), ==, 2);
+}
+
 /* Read in part while it comes into view, then whole: one vehicle. */
 static void
 test_part_then_whole (void)
@@ -219,5 +231,6 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/tracker/place-has-limits", test_place_has_limits);
   g_test_add_func ("/vision/tracker/end-all", test_end_all);
   g_test_add_func ("/vision/tracker/part-then-whole", test_part_then_whole);
+  g_test_add_func ("/vision/tracker/short-mark", test_short_mark);
   return g_test_run ();
 }
