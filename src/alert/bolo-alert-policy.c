@@ -358,6 +358,21 @@ bolo_alert_policy_judge (BoloAlertPolicy *self,
     verdict->is_loud = FALSE;
 }
 
+const char *
+bolo_alert_policy_choose_tone (BoloAlertPolicy *self, const BoloHit *hit)
+{
+  const BoloMatch *leading;
+  BoloAlertVerdict verdict;
+
+  g_return_val_if_fail (self != NULL && hit != NULL, NULL);
+
+  leading = bolo_hit_get_leading (hit);
+  if (leading == NULL)
+    return self->other->tone;
+  bolo_alert_policy_judge (self, leading->entry, &verdict);
+  return verdict.tone;
+}
+
 /* What matches are sorted by; @at keeps the order of equals. */
 typedef struct {
   BoloMatch *match;

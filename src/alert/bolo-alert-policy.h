@@ -78,6 +78,8 @@ typedef struct {
 void bolo_alert_policy_judge (BoloAlertPolicy *self,
                               const BoloListEntry *entry,
                               BoloAlertVerdict *verdict);
+/* (transfer none): name of the tone that a hit's leading entry asks for. */
+const char *bolo_alert_policy_choose_tone (BoloAlertPolicy *self, const BoloHit *hit);
 /* Sorts matches the gravest first: overt before covert, exact before folded, then by priority, then
  * the order in which they came. */
 void bolo_alert_policy_rank (BoloAlertPolicy *self, GPtrArray *matches);

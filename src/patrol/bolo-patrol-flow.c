@@ -111,9 +111,8 @@ sound_alarm (BoloPatrol *self, BoloHitCase *hit_case)
     bolo_scorer_add_alarm (self->scorer, hit);
   bolo_engine_emit_alarm (BOLO_ENGINE (self), hit_case);
   if (self->announcer == NULL) {
-    const BoloAlertRule *rule = bolo_alert_policy_get (self->policy, hit->category);
-
-    bolo_patrol_emit_announced (self, hit_case, rule->tone, -1);
+    bolo_patrol_emit_announced (self, hit_case, bolo_alert_policy_choose_tone (self->policy, hit),
+                                -1);
     return;
   }
   g_hash_table_replace (self->unannounced, g_strdup (hit->id), g_object_ref (hit_case));
@@ -201,17 +200,17 @@ bolo_patrol_take_played (BoloPatrol *self,
 {
   g_autoptr (BoloHitCase) hit_case = NULL;
   g_autofree char *key = NULL;
-  const BoloAlertRule *rule;
   const BoloHit *newest;
 
   if (!g_hash_table_steal_extended (self->unannounced, hit, (gpointer *) &key,
                                     (gpointer *) &hit_case))
     return;
   newest = bolo_hit_case_get_hit (hit_case);
-  rule = bolo_alert_policy_get (self->policy, newest->category);
   if (first_sample_us >= 0)
     bolo_metric_add (self->tone_ms, (double) (first_sample_us - newest->created_us) / 1000.0);
-  bolo_patrol_emit_announced (self, hit_case, tone != NULL ? tone : rule->tone, first_sample_us);
+  if (tone == NULL)
+    tone = bolo_alert_policy_choose_tone (self->policy, newest);
+  bolo_patrol_emit_announced (self, hit_case, tone, first_sample_us);
 }
 
 void

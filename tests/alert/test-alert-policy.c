@@ -125,6 +125,24 @@ test_rank (void)
   }
 }
 
+/* The tone is that of the leading entry, its marker counted. */
+static void
+test_tone_of_a_hit (void)
+{
+  g_autoptr (BoloAlertPolicy) policy = load_shipped ();
+  g_autoptr (BoloHit) hit = bolo_hit_new ();
+  BoloMatch *match = g_new0 (BoloMatch, 1);
+
+  match->entry = make_entry ("voi", "STOP", "FIREARMS");
+  hit->matches = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
+  g_ptr_array_add (hit->matches, match);
+  g_assert_cmpstr (bolo_alert_policy_choose_tone (policy, hit), ==, "critical");
+  add_match (hit->matches, "stolen", "STOP", BOLO_MATCH_EXACT);
+  g_assert_cmpstr (bolo_alert_policy_choose_tone (policy, hit), ==, "critical");
+  g_ptr_array_remove_index (hit->matches, 0);
+  g_assert_cmpstr (bolo_alert_policy_choose_tone (policy, hit), ==, "high");
+}
+
 static void
 test_look_ups (void)
 {
@@ -248,6 +266,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/alert-policy/verdicts", test_verdicts);
   g_test_add_func ("/alert-policy/rank", test_rank);
+  g_test_add_func ("/alert-policy/tone-of-a-hit", test_tone_of_a_hit);
   g_test_add_func ("/alert-policy/look-ups", test_look_ups);
   g_test_add_func ("/alert-policy/tones", test_tones);
   g_test_add_func ("/alert-policy/damaged", test_damaged_policies);
