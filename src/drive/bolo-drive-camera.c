@@ -23,6 +23,7 @@ struct _BoloDriveCameraman {
   const BoloDriveRoad *road;
   const BoloDriveTraffic *traffic;
   BoloOutlines *outlines;
+  guint n_plates;
   BoloDrivePlate **plates; /* (owned) front and rear of each vehicle, NULL when out of view */
   guint *seen_frames;      /* (owned) when each was last in view */
   BoloDriveView view;
@@ -49,8 +50,9 @@ bolo_drive_cameraman_new (const BoloDriveScenario *scenario,
   self->road = road;
   self->traffic = traffic;
   self->outlines = outlines;
-  self->plates = g_new0 (BoloDrivePlate *, traffic->vehicles->len * 2);
-  self->seen_frames = g_new0 (guint, traffic->vehicles->len * 2);
+  self->n_plates = traffic->vehicles->len * 2;
+  self->plates = g_new0 (BoloDrivePlate *, self->n_plates);
+  self->seen_frames = g_new0 (guint, self->n_plates);
   bolo_drive_view_init (&self->view, scenario, self->camera);
   bolo_drive_shot_init (&self->shot);
   self->scenery = scenery;
@@ -65,7 +67,7 @@ bolo_drive_cameraman_free (BoloDriveCameraman *self)
 {
   if (self == NULL)
     return;
-  for (guint i = 0; i < self->traffic->vehicles->len * 2; i++)
+  for (guint i = 0; i < self->n_plates; i++)
     bolo_drive_plate_free (self->plates[i]);
   g_free (self->plates);
   g_free (self->seen_frames);
@@ -116,7 +118,7 @@ get_plate (BoloDriveCameraman *self, const BoloDriveSeen *seen, guint frame)
 static void
 drop_plates (BoloDriveCameraman *self, guint frame)
 {
-  for (guint i = 0; i < self->traffic->vehicles->len * 2; i++) {
+  for (guint i = 0; i < self->n_plates; i++) {
     if (self->plates[i] != NULL && frame > self->seen_frames[i] + KEEP_FRAMES)
       g_clear_pointer (&self->plates[i], bolo_drive_plate_free);
   }

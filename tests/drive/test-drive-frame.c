@@ -119,6 +119,7 @@ test_plate_in_frame (void)
   int x = (int) (corners[0][0] + 0.6 * width) / 2;
   int y = (int) (corners[0][1] + 0.07 * height) / 2;
   g_assert_cmpint (cb[y * (WIDTH / 2) + x], <, 105);
+  g_clear_pointer (&cameraman, bolo_drive_cameraman_free);
   stage_clear (&stage);
 }
 
@@ -141,6 +142,7 @@ test_infrared (void)
     for (guint i = 0; i < WIDTH * HEIGHT / 2; i += 997)
       g_assert_cmpint (i420[WIDTH * HEIGHT + i], ==, 128);
     g_assert_cmpfloat (get_mean_luma (i420, 0, 0, WIDTH, 100), <, 40);
+    g_clear_pointer (&cameraman, bolo_drive_cameraman_free);
     stage_clear (&stage);
   }
   g_assert_cmpfloat (brightness[0], >, 110);
@@ -161,6 +163,7 @@ test_repeats (void)
   g_assert_cmpint (memcmp (first, other, size), !=, 0);
   const guint8 *again = bolo_drive_cameraman_render (cameraman, 77);
   g_assert_cmpmem (first, size, again, size);
+  g_clear_pointer (&cameraman, bolo_drive_cameraman_free);
   stage_clear (&stage);
 }
 
