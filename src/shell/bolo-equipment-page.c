@@ -42,6 +42,7 @@ make_row (void)
   gtk_grid_attach (GTK_GRID (grid), make_label ("part"), 1, 0, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), make_label ("detail"), 1, 1, 1, 1);
   gtk_widget_add_css_class (state, "state");
+  gtk_widget_set_valign (state, GTK_ALIGN_CENTER);
   gtk_grid_attach (GTK_GRID (grid), state, 2, 0, 1, 2);
   return grid;
 }

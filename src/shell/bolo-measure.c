@@ -40,10 +40,13 @@ on_heartbeat (gpointer user_data)
   gint64 now_us = g_get_monotonic_time ();
   double late_ms = (double) (now_us - self->last_beat_us) / 1000.0 - HEARTBEAT_MS;
 
+  /* The start, until the window stands, is no part of it. */
+  self->last_beat_us = now_us;
+  if (self->last_frame_us == 0)
+    return G_SOURCE_CONTINUE;
   bolo_metric_add (self->loop, MAX (late_ms, 0));
   if (late_ms > STALL_MS)
     self->n_stalls++;
-  self->last_beat_us = now_us;
   return G_SOURCE_CONTINUE;
 }
 
@@ -59,7 +62,9 @@ on_after_paint (GdkFrameClock *clock, BoloMeasure *self)
   gint64 now_us = g_get_monotonic_time ();
   gint64 clock_us = bolo_face_get_monotonic_us (self->face);
 
-  if (self->last_frame_us != 0) {
+  if (self->last_frame_us == 0) {
+    self->started_us = self->last_beat_us = now_us;
+  } else {
     bolo_metric_add (self->frames, (double) (now_us - self->last_frame_us) / 1000.0);
     if (gtk_widget_get_mapped (GTK_WIDGET (self->page)))
       self->tiles_us += now_us - self->last_frame_us;

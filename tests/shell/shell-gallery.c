@@ -16,7 +16,7 @@
 #include "bolo-screenshot.h"
 
 #define FRAME_MS 66
-#define SHOT_MS 1800
+#define SHOT_MS 2800
 
 typedef struct {
   BoloFakeEngine *engine;
@@ -66,7 +66,6 @@ on_scene (gpointer data)
 {
   Gallery *gallery = data;
   const char *page = gallery->page;
-  GtkWidget *window = GTK_WIDGET (bolo_application_get_main_window (gallery->application));
   BoloFakeHit stolen = {.read = "KX68YZT",
                         .reason = "Stolen 13 March from Digbeth, keys taken in a burglary.",
                         .markers = g_str_equal (page, "firearms") ? "FIREARMS,VIOLENT" : NULL,
@@ -98,9 +97,10 @@ on_scene (gpointer data)
                                  "Bolo tries again each second.");
     bolo_fake_engine_set_health (gallery->engine, "lists", BOLO_HEALTH_DEGRADED,
                                  "The list stolen is 26 h old.", "Load a new one.");
-    bolo_fake_engine_raise_problem (gallery->engine, "The disk is nearly full",
-                                    "Reads are still kept, for about 40 minutes.",
-                                    "Run a purge or change the disk.");
+    if (g_str_equal (page, "trouble"))
+      bolo_fake_engine_raise_problem (gallery->engine, "The disk is nearly full",
+                                      "Reads are still kept, for about 40 minutes.",
+                                      "Run a purge or change the disk.");
   }
   if (g_str_equal (page, "similar"))
     bolo_fake_engine_add_hit (gallery->engine, &similar);
@@ -120,8 +120,6 @@ on_scene (gpointer data)
                             BOLO_DISPOSITION_PLATE_MATCHES, NULL, NULL);
     g_object_unref (hit_case);
   }
-  if (g_str_equal (page, "hits"))
-    gtk_widget_activate_action (window, "win.misread", NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -134,7 +132,7 @@ on_after_guard (gpointer data)
   if (g_str_equal (gallery->page, "check"))
     gtk_widget_activate_action (window, "win.record-check", NULL);
   if (g_str_equal (gallery->page, "hits")) {
-    gtk_widget_activate_action (window, "win.put-aside", NULL);
+    gtk_widget_activate_action (window, "win.misread", NULL);
     gtk_widget_activate_action (window, "win.page", "s", "hits");
   }
   if (g_str_equal (gallery->page, "equipment"))
@@ -195,7 +193,7 @@ main (int argc, char **argv)
   gallery.application = bolo_application_new (BOLO_ENGINE (gallery.engine), &options);
   g_timeout_add (FRAME_MS, on_frame, &gallery);
   g_timeout_add (300, on_scene, &gallery);
-  g_timeout_add (1200, on_after_guard, &gallery);
+  g_timeout_add (1700, on_after_guard, &gallery);
   if (gallery.path != NULL)
     g_timeout_add (SHOT_MS, on_shot, &gallery);
   g_application_run (G_APPLICATION (gallery.application), 0, NULL);
