@@ -214,10 +214,11 @@ find_town (Finder *finder, const GArray *phases, guint index)
 }
 
 GArray *
-bolo_drive_slots_find (const BoloDriveScenario *scenario, const BoloDriveRoad *road)
+bolo_drive_slots_find (const BoloDriveScenario *scenario, const BoloDriveRoad *road, guint attempt)
 {
   g_return_val_if_fail (scenario != NULL && road != NULL, NULL);
-  g_autoptr (GRand) random = bolo_drive_random_new (scenario->seed, BOLO_DRIVE_STREAM_TRAFFIC, 0);
+  g_autoptr (GRand) random =
+    bolo_drive_random_new (scenario->seed, BOLO_DRIVE_STREAM_TRAFFIC, attempt * 2);
   Finder finder = {scenario, road, random, g_array_new (FALSE, TRUE, sizeof (BoloDriveSlot))};
   const GArray *phases = scenario->phases;
 

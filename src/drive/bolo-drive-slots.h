@@ -15,7 +15,8 @@ typedef struct {
   gboolean is_parallel; /* parked along the kerb: short vehicles only */
 } BoloDriveSlot;
 
-/* (transfer full): of BoloDriveSlot. */
-GArray *bolo_drive_slots_find (const BoloDriveScenario *scenario, const BoloDriveRoad *road);
+/* (transfer full): of BoloDriveSlot. Another @attempt gives other ones. */
+GArray *
+bolo_drive_slots_find (const BoloDriveScenario *scenario, const BoloDriveRoad *road, guint attempt);
 
 G_END_DECLS

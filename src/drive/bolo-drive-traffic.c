@@ -139,10 +139,10 @@ compare_meetings (gconstpointer a, gconstpointer b)
 }
 
 BoloDriveTraffic *
-bolo_drive_traffic_new (const BoloDriveScenario *scenario, const BoloDriveRoad *road)
+bolo_drive_traffic_new (const BoloDriveScenario *scenario, const BoloDriveRoad *road, guint attempt)
 {
   g_return_val_if_fail (scenario != NULL && road != NULL, NULL);
-  g_autoptr (GArray) slots = bolo_drive_slots_find (scenario, road);
+  g_autoptr (GArray) slots = bolo_drive_slots_find (scenario, road, attempt);
   BoloDriveTraffic *self = g_new0 (BoloDriveTraffic, 1);
 
   self->vehicles = g_array_sized_new (FALSE, TRUE, sizeof (BoloDriveVehicle), slots->len);

@@ -53,9 +53,11 @@ typedef struct {
   GArray *vehicles; /* of BoloDriveVehicle, in order of their first meeting */
 } BoloDriveTraffic;
 
-/* Everyone whom the road has room for, not yet numbered nor given marks. */
+/* Everyone whom the road has room for, not yet numbered nor given marks. Chance can leave room for
+ * fewer than are wanted: try another @attempt then. */
 BoloDriveTraffic *bolo_drive_traffic_new (const BoloDriveScenario *scenario,
-                                          const BoloDriveRoad *road);
+                                          const BoloDriveRoad *road,
+                                          guint attempt);
 /* Keeps as many as the scenario asks for of those with @is_readable (an entry a vehicle) and gives
  * them their numbers and marks. BOLO_ERROR_INVALID_DATA when there are too few. */
 gboolean bolo_drive_traffic_choose (BoloDriveTraffic *self,

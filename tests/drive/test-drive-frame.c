@@ -33,7 +33,7 @@ stage_init (Stage *self, gboolean is_old)
   g_assert_nonnull (self->outlines);
   self->scenario = drive_test_load (4);
   self->road = bolo_drive_road_new (self->scenario);
-  self->traffic = bolo_drive_traffic_new (self->scenario, self->road);
+  self->traffic = bolo_drive_traffic_new (self->scenario, self->road, 0);
   g_array_set_size (self->traffic->vehicles, 1);
   vehicle = &g_array_index (self->traffic->vehicles, BoloDriveVehicle, 0);
   memset (&vehicle->way, 0, sizeof vehicle->way);

@@ -139,6 +139,18 @@ test_first_hit_soon (void)
   }
 }
 
+/* Every seed makes a drive, also where chance at first leaves too little room (126 is one). */
+static void
+test_any_seed (void)
+{
+  static const guint32 seeds[] = {0, 1, 126, 4711, G_MAXINT32, G_MAXUINT32};
+  for (guint i = 0; i < G_N_ELEMENTS (seeds); i++) {
+    g_autoptr (BoloDriveScenario) scenario = drive_test_load (seeds[i]);
+    g_autoptr (BoloDrive) drive = make_drive (scenario);
+    g_assert_cmpuint (drive->traffic->vehicles->len, ==, 40);
+  }
+}
+
 static void
 test_too_many (void)
 {
@@ -171,6 +183,7 @@ main (int argc, char **argv)
   g_test_add_func ("/drive/traffic/apart", test_apart);
   g_test_add_func ("/drive/traffic/chosen", test_chosen);
   g_test_add_func ("/drive/traffic/first-hit-soon", test_first_hit_soon);
+  g_test_add_func ("/drive/traffic/any-seed", test_any_seed);
   g_test_add_func ("/drive/traffic/too-many", test_too_many);
   g_test_add_func ("/drive/traffic/too-many-wanted", test_too_many_wanted);
   return g_test_run ();

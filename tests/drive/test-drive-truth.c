@@ -111,7 +111,7 @@ test_covered (void)
 {
   g_autoptr (BoloDriveScenario) scenario = drive_test_load (1);
   g_autoptr (BoloDriveRoad) road = bolo_drive_road_new (scenario);
-  g_autoptr (BoloDriveTraffic) traffic = bolo_drive_traffic_new (scenario, road);
+  g_autoptr (BoloDriveTraffic) traffic = bolo_drive_traffic_new (scenario, road, 0);
   BoloDriveShot shot;
   BoloDriveView view;
   BoloDriveEgo ego;

@@ -99,7 +99,7 @@ test_slots (void)
     g_autoptr (BoloDriveScenario) scenario = bolo_drive_scenario_load_data (text, "t", 3, NULL);
     g_assert_nonnull (scenario);
     g_autoptr (BoloDriveRoad) road = bolo_drive_road_new (scenario);
-    g_autoptr (GArray) slots = bolo_drive_slots_find (scenario, road);
+    g_autoptr (GArray) slots = bolo_drive_slots_find (scenario, road, 0);
     guint n_companions = 0;
     g_assert_cmpuint (slots->len, >=, 14);
     for (guint k = 0; k < slots->len; k++) {
@@ -123,7 +123,7 @@ test_lanes (void)
 {
   g_autoptr (BoloDriveScenario) scenario = drive_test_load (12);
   g_autoptr (BoloDriveRoad) road = bolo_drive_road_new (scenario);
-  g_autoptr (GArray) slots = bolo_drive_slots_find (scenario, road);
+  g_autoptr (GArray) slots = bolo_drive_slots_find (scenario, road, 0);
   guint n_parked = 0;
 
   for (guint k = 0; k < slots->len; k++) {
