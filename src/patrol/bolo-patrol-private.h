@@ -8,6 +8,7 @@
 #include "bolo-encounters.h"
 #include "bolo-health-board.h"
 #include "bolo-hotlist.h"
+#include "bolo-list-watch.h"
 #include "bolo-patrol.h"
 #include "bolo-position.h"
 #include "bolo-reader-pool.h"
@@ -27,6 +28,7 @@ struct _BoloPatrol {
   BoloPlateRules *rules;      /* (owned) */
   BoloAlertPolicy *policy;    /* (owned) */
   BoloHotlist *hotlist;       /* (owned) */
+  BoloListWatch *list_watch;  /* (owned) (nullable) */
   BoloEncounters *encounters; /* (owned) */
   BoloAnnouncer *announcer;   /* (owned) (nullable) */
   BoloPosition *position;     /* (owned) (nullable) */

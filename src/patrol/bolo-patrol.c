@@ -14,6 +14,7 @@
 #define POOL_STOP_MS 3000
 #define ANNOUNCER_STOP_MS 500
 #define POSITION_STOP_MS 500
+#define LISTS_STOP_MS 1000
 #define STORE_STOP_MS 5000
 /* The position and the lists' age are looked at once a second, what is due for purging every hour.
  */
@@ -201,6 +202,16 @@ make_clock (const BoloPatrolConfig *config, const BoloPatrolOptions *options)
   return bolo_clock_new_running (config->start_us, options->rate > 0 ? options->rate : 1.0);
 }
 
+/* Lists that another program imports while we are on patrol are taken in without a restart. */
+static gboolean
+load_lists (BoloPatrol *self, GError **error)
+{
+  self->list_watch = bolo_list_watch_new (self->hotlist, self->state_dir);
+  g_signal_connect_object (self->list_watch, "changed", G_CALLBACK (update_lists_health), self,
+                           G_CONNECT_SWAPPED);
+  return bolo_hotlist_load (self->hotlist, NULL, error);
+}
+
 static gboolean
 make_lists (BoloPatrol *self, GError **error)
 {
@@ -215,7 +226,7 @@ make_lists (BoloPatrol *self, GError **error)
       bolo_hotlist_set_title (self->hotlist, list->name, list->title);
   }
   if (self->config->recording == NULL)
-    return self->state_dir == NULL || bolo_hotlist_load (self->hotlist, NULL, error);
+    return self->state_dir == NULL || load_lists (self, error);
 
   for (guint i = 0; i < self->config->lists->len; i++) {
     const BoloPatrolList *list = g_ptr_array_index (self->config->lists, i);
@@ -450,6 +461,8 @@ bolo_patrol_stop (BoloPatrol *self)
     bolo_announcer_stop (self->announcer, ANNOUNCER_STOP_MS);
   if (self->position != NULL)
     bolo_position_stop (self->position, POSITION_STOP_MS);
+  if (self->list_watch != NULL && !bolo_list_watch_stop (self->list_watch, LISTS_STOP_MS))
+    g_warning ("a list was still being loaded and is left behind");
   if (self->store != NULL && !bolo_store_close (self->store, STORE_STOP_MS))
     g_warning ("the journal was not closed in time; what was announced as stored is stored");
 }
@@ -636,6 +649,7 @@ bolo_patrol_dispose (GObject *object)
   bolo_patrol_stop (self);
   g_clear_object (&self->announcer);
   g_clear_object (&self->position);
+  g_clear_object (&self->list_watch);
   g_clear_object (&self->pool);
   g_clear_pointer (&self->cameras, g_ptr_array_unref);
   self->cameras = g_ptr_array_new ();
