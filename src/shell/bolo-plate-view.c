@@ -189,7 +189,8 @@ bolo_plate_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
 
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  cairo_translate (cr, width / 2.0, height / 2.0);
+  /* In the upper left of a larger place, under its caption. */
+  cairo_translate (cr, scale * PLATE_WIDTH_MM / 2, scale * PLATE_HEIGHT_MM / 2);
   cairo_scale (cr, scale, scale);
 
   rounded_rectangle (cr, -PLATE_WIDTH_MM / 2, -PLATE_HEIGHT_MM / 2, PLATE_WIDTH_MM, PLATE_HEIGHT_MM,
