@@ -46,12 +46,12 @@ count_sighting (BoloPatrol *self, const BoloSighting *sighting)
   gboolean is_new = g_hash_table_add (self->passes, g_strdup (sighting->id));
 
   self->n_corrected += sighting->state == BOLO_SIGHTING_CORRECTED;
-  /* One that was never sure enough before it closed has no instant of agreement to count from. */
-  if (is_new && sighting->state == BOLO_SIGHTING_PROVISIONAL) {
+  if (is_new && sighting->since_readable_ms >= 0 && sighting->state == BOLO_SIGHTING_PROVISIONAL)
+    bolo_metric_add (self->since_readable_ms, (double) sighting->since_readable_ms);
+  /* What was seen once, or was not sure before it closed, waited for another look: there is no
+   * frame that completed an agreement to count from. */
+  if (is_new && sighting->state == BOLO_SIGHTING_PROVISIONAL && !sighting->is_single_look)
     bolo_metric_add (self->latency_ms, (double) sighting->latency_ms);
-    if (sighting->since_readable_ms >= 0)
-      bolo_metric_add (self->since_readable_ms, (double) sighting->since_readable_ms);
-  }
   if (self->scorer != NULL)
     bolo_scorer_add_sighting (self->scorer, sighting);
 }

@@ -41,7 +41,7 @@ typedef struct {
   guint64 hits;
   guint64 alarms;
   guint64 stored;
-  BoloMetric *latency_ms;        /* lent: agreed frame's capture to publication */
+  BoloMetric *latency_ms; /* lent: agreed frame's capture to publication; not of single looks */
   BoloMetric *since_readable_ms; /* lent */
   BoloMetric *stored_ms;         /* lent: hit's publication to its commit's announcement */
   BoloMetric *tone_ms;           /* lent: hit's publication to its first audible sample */
