@@ -24,6 +24,8 @@
   "Start the sound server, or name a device with audio_sink= in [alert]; alarms are shown "        \
   "meanwhile."
 
+#define NO_ANSWER "Alarms make no sound: the sound device does not answer."
+
 /* BoloSound: the worker builds and rebuilds the pipeline; its streaming thread asks for samples;
  * the context is told. */
 struct _BoloSound {
@@ -90,8 +92,7 @@ static void
 tell (BoloSound *self)
 {
   BoloHealthState state = self->is_stuck ? BOLO_HEALTH_LOST : self->said_state;
-  const char *detail =
-    self->is_stuck ? "Alarms make no sound: the sound device does not answer." : self->said_detail;
+  const char *detail = self->is_stuck ? NO_ANSWER : self->said_detail;
   g_autoptr (BoloHealth) health = NULL;
 
   if (detail == NULL || (self->state == state && g_strcmp0 (self->detail, detail) == 0))
@@ -379,17 +380,35 @@ on_close (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A device that hung keeps a clock that ran on without it: once it thaws, what is played for that
+ * clock's now is heard as late as the hang was long. So it is opened anew. Ending the old pipeline
+ * may wait for the device; the worker may. */
+static gboolean
+on_reopen (gpointer user_data)
+{
+  BoloSound *self = user_data;
+
+  if (self->is_closing || self->pipeline == NULL)
+    return G_SOURCE_REMOVE;
+  post (self, NULL, 0, BOLO_HEALTH_LOST, g_strdup (NO_ANSWER));
+  close_pipeline (self);
+  return on_open (self);
+}
+
 /* In the context: a device that hangs posts nothing, so its silence is what is looked at. */
 static gboolean
 on_watch (gpointer user_data)
 {
   BoloSound *self = user_data;
+  gboolean was_stuck = self->is_stuck;
   gint64 now_us = g_get_monotonic_time ();
 
   g_mutex_lock (&self->lock);
   self->is_stuck = (self->asked_us > 0 && now_us - self->asked_us > ANSWER_US) ||
                    (self->fed_us > 0 && now_us - self->fed_us > ANSWER_US);
   g_mutex_unlock (&self->lock);
+  if (self->is_stuck && !was_stuck)
+    bolo_worker_post (self->worker, on_reopen, g_object_ref (self), g_object_unref);
   tell (self);
   return G_SOURCE_CONTINUE;
 }
