@@ -184,7 +184,7 @@ search (Bench *bench, BoloCli *cli, GError **error)
   for (int i = 0; i < N_SEARCHES; i++) {
     gint64 number = (gint64) (g_rand_double (bench->random) * (double) bench->n_records);
     g_autofree char *text = make_text (number);
-    const BoloStoreQuery query = {text, G_MININT64, G_MAXINT64, 100};
+    const BoloStoreQuery query = {text, G_MININT64, G_MAXINT64, 100, NULL};
     gint64 start_us = g_get_monotonic_time ();
     g_autoptr (GPtrArray) found = bolo_store_list_sightings (bench->store, &query, error);
 

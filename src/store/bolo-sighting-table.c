@@ -353,24 +353,27 @@ read_states (BoloStatement *statement, GPtrArray *sightings, GError **error)
   " ON sighting.id = s.sighting WHERE s.number ="                                                  \
   " (SELECT max(t.number) FROM sighting_state AS t WHERE t.sighting = s.sighting)"                 \
   " AND s.captured_us >= ?1 AND s.captured_us < ?2"
+#define ORDER " ORDER BY s.captured_us DESC LIMIT ?3"
 
 GPtrArray *
 bolo_sighting_table_list (BoloDb *journal, const BoloStoreQuery *query, GError **error)
 {
   g_autoptr (GPtrArray) sightings =
     g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_sighting_unref);
-  const char *sql = query->text != NULL ? NEWEST
-                      " AND s.text = ?4 ORDER BY s.captured_us DESC LIMIT ?3"
-                                        : NEWEST " ORDER BY s.captured_us DESC LIMIT ?3";
-  BoloStatement *statement = bolo_db_prepare (journal, sql, error);
+  BoloStatement *statement =
+    bolo_db_prepare (journal,
+                     query->text != NULL   ? NEWEST " AND s.text = ?4" ORDER
+                     : query->glob != NULL ? NEWEST " AND s.text GLOB ?4" ORDER
+                                           : NEWEST ORDER,
+                     error);
 
   if (statement == NULL)
     return NULL;
   bolo_statement_bind_int64 (statement, 1, query->from_us);
   bolo_statement_bind_int64 (statement, 2, query->to_us);
   bolo_statement_bind_int64 (statement, 3, query->max == 0 ? -1 : (gint64) query->max);
-  if (query->text != NULL)
-    bolo_statement_bind_text (statement, 4, query->text);
+  if (query->text != NULL || query->glob != NULL)
+    bolo_statement_bind_text (statement, 4, query->text != NULL ? query->text : query->glob);
   if (!read_states (statement, sightings, error))
     return NULL;
   return g_steal_pointer (&sightings);

@@ -12,13 +12,15 @@ typedef enum {
   BOLO_PICTURE_OVERVIEW,
 } BoloPictureKind;
 
-/* BoloStoreQuery: what to look for; @text (nullable) a normalised mark, met exactly; times are
- * UTC of capture, from included, to not. @max 0: all. */
+/* BoloStoreQuery: what to look for; @text (nullable) a normalised mark, met exactly, @glob
+ * (nullable) a pattern as SQLite's GLOB writes it; times are UTC of capture, from included, to not.
+ * @max 0: all. */
 typedef struct {
   const char *text;
   gint64 from_us;
   gint64 to_us;
   guint max;
+  const char *glob;
 } BoloStoreQuery;
 
 /* BoloPurgeReport: what a purge took. Plain data. */

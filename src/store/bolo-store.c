@@ -311,6 +311,7 @@ typedef struct {
   char *text; /* (owned) (nullable): a sighting, a hit, an officer */
   BoloPictureKind kind;
   const BoloStoreQuery *query; /* lent by a caller that waits */
+  BoloStoreQuery own;          /* its texts are owned; of one that does not wait */
 } Question;
 
 static void
@@ -319,6 +320,8 @@ question_free (gpointer data)
   Question *question = data;
 
   g_free (question->text);
+  g_free ((char *) question->own.text);
+  g_free ((char *) question->own.glob);
   g_free (question);
 }
 
@@ -380,6 +383,21 @@ do_list_sightings (BoloStoreWriter *writer, gpointer data, GError **error)
   return archive == NULL
            ? NULL
            : bolo_sighting_table_list (bolo_archive_get_journal (archive), question->query, error);
+}
+
+/* What waits is written first: a car that passed a moment ago is found too. */
+static gpointer
+do_search (BoloStoreWriter *writer, gpointer data, GError **error)
+{
+  Question *question = data;
+  BoloArchive *archive;
+
+  if (!bolo_store_writer_write_all (writer, error))
+    return NULL;
+  archive = bolo_store_writer_get_archive (writer, error);
+  return archive == NULL
+           ? NULL
+           : bolo_sighting_table_list (bolo_archive_get_journal (archive), &question->own, error);
 }
 
 static gpointer
@@ -607,6 +625,32 @@ bolo_store_load_picture_async (BoloStore *self,
 
 GBytes *
 bolo_store_load_picture_finish (BoloStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+bolo_store_search_async (BoloStore *self,
+                         const BoloStoreQuery *query,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  Question *question;
+
+  g_return_if_fail (BOLO_IS_STORE (self));
+  g_return_if_fail (query != NULL);
+  question = g_new0 (Question, 1);
+  question->own = *query;
+  question->own.text = g_strdup (query->text);
+  question->own.glob = g_strdup (query->glob);
+  ask_async (self, do_search, question, g_task_new (self, cancellable, callback, user_data),
+             (GDestroyNotify) g_ptr_array_unref);
+}
+
+GPtrArray *
+bolo_store_search_finish (BoloStore *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);

@@ -75,6 +75,15 @@ void bolo_store_load_picture_async (BoloStore *self,
                                     gpointer user_data);
 GBytes *bolo_store_load_picture_finish (BoloStore *self, GAsyncResult *result, GError **error);
 
+/* The newest states of BoloSighting without pictures, newest capture first, those that still waited
+ * for their commit among them. (transfer full) */
+void bolo_store_search_async (BoloStore *self,
+                              const BoloStoreQuery *query,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+GPtrArray *bolo_store_search_finish (BoloStore *self, GAsyncResult *result, GError **error);
+
 /* Blocking, for the command line and for tests; (transfer full) each. */
 GBytes *bolo_store_load_picture (BoloStore *self,
                                  const char *sighting,

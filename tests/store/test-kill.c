@@ -130,7 +130,7 @@ live_and_die (Fixture *fixture, guint number)
 static GHashTable *
 list_stored (BoloStore *store)
 {
-  const BoloStoreQuery query = {NULL, G_MININT64, G_MAXINT64, 0};
+  const BoloStoreQuery query = {NULL, G_MININT64, G_MAXINT64, 0, NULL};
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) sightings = bolo_store_list_sightings (store, &query, &error);
   g_autoptr (GPtrArray) hits = bolo_store_list_hits (store, G_MININT64, G_MAXINT64, &error);

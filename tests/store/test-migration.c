@@ -77,7 +77,7 @@ check_picture (BoloStore *store, guint number, BoloPictureKind kind, const char 
 static void
 check_sightings (BoloStore *store)
 {
-  const BoloStoreQuery query = {NULL, G_MININT64, G_MAXINT64, 0};
+  const BoloStoreQuery query = {NULL, G_MININT64, G_MAXINT64, 0, NULL};
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) found = bolo_store_list_sightings (store, &query, &error);
   g_autofree char *third = sample_text (3);

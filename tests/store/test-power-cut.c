@@ -123,7 +123,7 @@ drive (Drive *self, const char *folder)
 static GHashTable *
 index_sightings (BoloStore *store)
 {
-  const BoloStoreQuery query = {NULL, G_MININT64, G_MAXINT64, 0};
+  const BoloStoreQuery query = {NULL, G_MININT64, G_MAXINT64, 0, NULL};
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) found = bolo_store_list_sightings (store, &query, &error);
   GHashTable *index =

@@ -105,7 +105,7 @@ count_traces (Fixture *fixture, guint from, guint to)
 static void
 check_kept (Fixture *fixture, guint from)
 {
-  const BoloStoreQuery query = {NULL, G_MININT64, G_MAXINT64, 0};
+  const BoloStoreQuery query = {NULL, G_MININT64, G_MAXINT64, 0, NULL};
   g_autoptr (GPtrArray) found = bolo_store_list_sightings (fixture->store, &query, NULL);
 
   g_assert_cmpuint (found->len, ==, N_SIGHTINGS - from);

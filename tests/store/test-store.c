@@ -141,7 +141,7 @@ check_same_sighting (const BoloSighting *a, const BoloSighting *b)
 static GPtrArray *
 list (BoloStore *store, const char *text)
 {
-  const BoloStoreQuery query = {text, G_MININT64, G_MAXINT64, 0};
+  const BoloStoreQuery query = {text, G_MININT64, G_MAXINT64, 0, NULL};
   g_autoptr (GError) error = NULL;
   GPtrArray *found = bolo_store_list_sightings (store, &query, &error);
 
@@ -463,14 +463,19 @@ static void
 test_query (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *text = sample_text (5);
+  g_autofree char *glob = g_strdup_printf ("[%c]?%s", text[0], text + 2);
   const BoloStoreQuery queries[] = {
-    {NULL, SAMPLE_START_US + 2000000, SAMPLE_START_US + 5000000, 0}, /* 2, 3, 4 */
-    {NULL, G_MININT64, G_MAXINT64, 4},                               /* the 4 newest */
-    {text, G_MININT64, G_MAXINT64, 0},
-    {text, SAMPLE_START_US + 6000000, G_MAXINT64, 0},
-    {"NOSUCH1", G_MININT64, G_MAXINT64, 0},
+    {NULL, SAMPLE_START_US + 2000000, SAMPLE_START_US + 5000000, 0, NULL}, /* 2, 3, 4 */
+    {NULL, G_MININT64, G_MAXINT64, 4, NULL},                               /* the 4 newest */
+    {text, G_MININT64, G_MAXINT64, 0, NULL},
+    {text, SAMPLE_START_US + 6000000, G_MAXINT64, 0, NULL},
+    {"NOSUCH1", G_MININT64, G_MAXINT64, 0, NULL},
+    {NULL, G_MININT64, G_MAXINT64, 0, glob},
+    {NULL, SAMPLE_START_US + 6000000, G_MAXINT64, 0, glob},
+    {NULL, G_MININT64, G_MAXINT64, 0, "NOSUCH*"},
+    {NULL, G_MININT64, G_MAXINT64, 3, "*"},
   };
-  const guint expected[] = {3, 4, 1, 0, 0};
+  const guint expected[] = {3, 4, 1, 0, 0, 1, 0, 0, 3};
 
   for (guint i = 0; i < 10; i++)
     add (fixture, i, BOLO_SIGHTING_CLOSED);
@@ -485,6 +490,41 @@ test_query (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (((BoloSighting *) found->pdata[j - 1])->captured_us, >,
                        ((BoloSighting *) found->pdata[j])->captured_us);
   }
+}
+
+static void
+on_searched (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray **found = data;
+
+  *found = bolo_store_search_finish (BOLO_STORE (source), result, &error);
+  g_assert_no_error (error);
+}
+
+/* The search finds what was added a moment ago and waits for its group's commit; what it was asked
+ * by may be gone by then. */
+static void
+test_search (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = sample_text (3);
+  BoloStoreQuery query = {text, G_MININT64, G_MAXINT64, 0, NULL};
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 10; i++)
+    add (fixture, i, BOLO_SIGHTING_CLOSED);
+  bolo_store_search_async (fixture->store, &query, NULL, on_searched, &found);
+  g_clear_pointer (&text, g_free);
+  query.text = NULL;
+  query.glob = "NOSUCH*";
+  bolo_store_search_async (fixture->store, &query, NULL, on_searched, &none);
+  while (none == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (found->len, ==, 1);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (bolo_store_get_n_waiting (fixture->store), ==, 0);
 }
 
 int
@@ -504,6 +544,7 @@ main (int argc, char **argv)
   ADD ("/store/close-with-questions", test_close_with_questions);
   ADD ("/store/dispose-in-mid-work", test_dispose_in_mid_work);
   ADD ("/store/query", test_query);
+  ADD ("/store/search", test_search);
   ADD ("/store/load-async", test_load_async);
   return g_test_run ();
 }
