@@ -52,5 +52,6 @@ int bolo_cli_hotlist (BoloCli *cli, int argc, char **argv);
 int bolo_cli_patrol (BoloCli *cli, int argc, char **argv);
 int bolo_cli_read (BoloCli *cli, int argc, char **argv);
 int bolo_cli_retention (BoloCli *cli, int argc, char **argv);
+int bolo_cli_search (BoloCli *cli, int argc, char **argv);
 
 G_END_DECLS

@@ -38,6 +38,7 @@ bolo_patrol_config_free (BoloPatrolConfig *self)
   g_clear_pointer (&self->cameras, g_ptr_array_unref);
   g_clear_pointer (&self->lists, g_ptr_array_unref);
   g_clear_pointer (&self->truth, g_ptr_array_unref);
+  g_clear_pointer (&self->desk, bolo_desk_rules_free);
   g_free (self->title);
   g_free (self->recording);
   g_free (self->gpsd_host);
@@ -61,6 +62,7 @@ config_new (void)
   self->policy_path = bolo_paths_get_data_file ("alert/policy.ini");
   self->audio_sink = g_strdup ("auto");
   self->notify = TRUE;
+  self->desk = bolo_desk_rules_new ();
   self->retention_days = RETENTION_DEFAULT_DAYS;
   self->clock_warn_ms = CLOCK_WARN_MS;
   return self;
@@ -241,9 +243,18 @@ bolo_patrol_config_load (const char *path, GError **error)
   const char *const list[] = {"kind", "title", NULL};
   const char *const clock[] = {"warn_offset_ms", NULL};
   const BoloKeySpec specs[] = {
-    {"patrol", patrol}, {"vision", vision}, {"position", position},
-    {"store", store},   {"alert", alert},   {"lists", lists},
-    {"list *", list},   {"clock", clock},   {NULL, NULL},
+    {"patrol", patrol},
+    {"vision", vision},
+    {"position", position},
+    {"store", store},
+    {"alert", alert},
+    {"lists", lists},
+    {"list *", list},
+    {"clock", clock},
+    {"search", bolo_desk_search_keys},
+    {"watch", bolo_desk_watch_keys},
+    {"own *", bolo_desk_own_keys},
+    {NULL, NULL},
   };
   g_autoptr (BoloPatrolConfig) self = NULL;
   g_autoptr (BoloKeyFile) file = NULL;
@@ -256,7 +267,7 @@ bolo_patrol_config_load (const char *path, GError **error)
   self = config_new ();
   if (!read_patrol (self, file, error) || !read_position (self, file, error) ||
       !read_alert (self, file, error) || !read_limits (self, file, error) ||
-      !read_lists (self, file, error))
+      !read_lists (self, file, error) || !bolo_desk_rules_read (self->desk, file, error))
     return NULL;
   return g_steal_pointer (&self);
 }

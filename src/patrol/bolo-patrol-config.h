@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bolo-announcer.h"
+#include "bolo-desk-rules.h"
 #include "bolo-engine.h"
 
 G_BEGIN_DECLS
@@ -50,6 +51,7 @@ typedef struct {
   gboolean notify;
   guint list_max_age_h; /* 0: no limit */
   guint clock_warn_ms;
+  BoloDeskRules *desk;
 } BoloPatrolConfig;
 
 /* BOLO_ERROR with FILE:LINE and the nearest known key on a mistake. (transfer full) */

@@ -11,8 +11,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 from system import BUILD, SOURCE, Skip, events, expect, main, recording, run  # noqa: E402
 
-COMMANDS = (["read"], ["patrol"], ["doctor"], ["hotlist"], ["retention"], ["bench"])
-WITH_OPTIONS = (["read"], ["patrol"], ["doctor"], ["retention"], ["bench", "read"], ["bench", "store"],
+COMMANDS = (["read"], ["patrol"], ["doctor"], ["hotlist"], ["search"], ["retention"], ["bench"])
+WITH_OPTIONS = (["read"], ["patrol"], ["doctor"], ["search"], ["retention"], ["bench", "read"], ["bench", "store"],
                 ["bench", "patrol"], ["hotlist", "import"], ["hotlist", "list"], ["hotlist", "match"],
                 ["hotlist", "remove"])
 # Options of GLib and of GStreamer themselves.
@@ -102,7 +102,7 @@ def test_wrong_usage_says_what(_):
     expect("zzzz" in fail(2, "zzzz"), "unknown command")
     for words in (["retention"], ["retention", "walk"], ["doctor", "now"], ["bench"], ["bench", "tea"],
                   ["hotlist"], ["hotlist", "burn"], ["hotlist", "import"], ["hotlist", "match"],
-                  ["hotlist", "remove"], ["read"], ["patrol"]):
+                  ["hotlist", "remove"], ["read"], ["patrol"], ["search"]):
         code, _, err = run(words)
         expect(code == 2 and err.strip(), "%s ended with %d: %s" % (words, code, err))
     for words in WITH_OPTIONS:
