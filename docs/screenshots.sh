@@ -50,3 +50,4 @@ done
 for page in similar check hits sign-on equipment trouble; do
   scripted "$page" night operator 1024x600
 done
+scripted no-seat night driver 1024x600

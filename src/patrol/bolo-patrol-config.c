@@ -16,6 +16,8 @@
 #define RETENTION_DEFAULT_DAYS 7
 #define RETENTION_MAXIMUM_DAYS 365
 #define CLOCK_WARN_MS 1000
+#define PIXELS_PER_MM_LEAST 2.0
+#define PIXELS_PER_MM_MOST 30.0
 
 static void
 patrol_list_free (gpointer data)
@@ -228,7 +230,9 @@ read_limits (BoloPatrolConfig *self, BoloKeyFile *file, GError **error)
          get_guint (file, "store", "retention_days", 1, RETENTION_MAXIMUM_DAYS,
                     &self->retention_days, error) &&
          get_guint (file, "lists", "max_age_h", 0, 24 * 365, &self->list_max_age_h, error) &&
-         get_guint (file, "clock", "warn_offset_ms", 1, 3600000, &self->clock_warn_ms, error);
+         get_guint (file, "clock", "warn_offset_ms", 1, 3600000, &self->clock_warn_ms, error) &&
+         bolo_key_file_get_double (file, "screen", "pixels_per_mm", PIXELS_PER_MM_LEAST,
+                                   PIXELS_PER_MM_MOST, 0, &self->pixels_per_mm, error);
 }
 
 BoloPatrolConfig *
@@ -242,6 +246,7 @@ bolo_patrol_config_load (const char *path, GError **error)
   const char *const lists[] = {"max_age_h", NULL};
   const char *const list[] = {"kind", "title", NULL};
   const char *const clock[] = {"warn_offset_ms", NULL};
+  const char *const screen[] = {"pixels_per_mm", NULL};
   const BoloKeySpec specs[] = {
     {"patrol", patrol},
     {"vision", vision},
@@ -251,6 +256,7 @@ bolo_patrol_config_load (const char *path, GError **error)
     {"lists", lists},
     {"list *", list},
     {"clock", clock},
+    {"screen", screen},
     {"search", bolo_desk_search_keys},
     {"watch", bolo_desk_watch_keys},
     {"own *", bolo_desk_own_keys},

@@ -52,6 +52,7 @@ typedef struct {
   guint list_max_age_h; /* 0: no limit */
   guint clock_warn_ms;
   BoloDeskRules *desk;
+  double pixels_per_mm; /* of the panel; 0: not said */
 } BoloPatrolConfig;
 
 /* BOLO_ERROR with FILE:LINE and the nearest known key on a mistake. (transfer full) */

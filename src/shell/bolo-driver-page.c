@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "bolo-hit-row.h"
+#include "bolo-panel-controls.h"
 
 #define N_HITS 2
 /* Characters of 7 mm: 30' at 800 mm. */
@@ -20,6 +21,8 @@ struct _BoloDriverPage {
   GtkImage *state_icon;
   GtkLabel *state;
   GtkBox *hits;
+  GtkWidget *take_seat;
+  BoloPanelControls *controls;
 
   BoloFace *face;                 /* (owned) (nullable) */
   GtkWidget *hit_buttons[N_HITS]; /* children of hits */
@@ -124,12 +127,15 @@ bolo_driver_page_class_init (BoloDriverPageClass *klass)
     g_signal_new ("case-chosen", BOLO_TYPE_DRIVER_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
 
+  g_type_ensure (BOLO_TYPE_PANEL_CONTROLS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/boloanpr/Bolo/ui/bolo-driver-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BoloDriverPage, box);
   gtk_widget_class_bind_template_child (widget_class, BoloDriverPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, BoloDriverPage, state);
   gtk_widget_class_bind_template_child (widget_class, BoloDriverPage, hits);
+  gtk_widget_class_bind_template_child (widget_class, BoloDriverPage, take_seat);
+  gtk_widget_class_bind_template_child (widget_class, BoloDriverPage, controls);
   gtk_widget_class_set_css_name (widget_class, "driverpage");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
@@ -138,6 +144,7 @@ static void
 bolo_driver_page_init (BoloDriverPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bolo_panel_controls_set_brief (self->controls);
   for (guint i = 0; i < N_HITS; i++) {
     BoloHitRow *row = bolo_hit_row_new ();
 
@@ -167,4 +174,18 @@ bolo_driver_page_set_face (BoloDriverPage *self, BoloFace *face)
   on_cases_changed (cases, 0, 0, 0, self);
   g_signal_connect_object (engine, "health", G_CALLBACK (on_health), self, 0);
   update_state (self);
+}
+
+void
+bolo_driver_page_set_settings (BoloDriverPage *self, BoloSettings *settings)
+{
+  g_return_if_fail (BOLO_IS_DRIVER_PAGE (self));
+  bolo_panel_controls_set_settings (self->controls, settings);
+}
+
+void
+bolo_driver_page_set_offers_seat (BoloDriverPage *self, gboolean offers_seat)
+{
+  g_return_if_fail (BOLO_IS_DRIVER_PAGE (self));
+  gtk_widget_set_visible (self->take_seat, offers_seat);
 }

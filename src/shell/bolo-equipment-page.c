@@ -6,11 +6,13 @@
 #include "bolo-equipment-page.h"
 
 #include "bolo-health-words.h"
+#include "bolo-panel-controls.h"
 
 struct _BoloEquipmentPage {
   GtkWidget parent_instance;
 
-  GtkWidget *scroller;
+  GtkWidget *box;
+  BoloPanelControls *controls;
   GtkListBox *list;
 
   BoloFace *face;   /* (owned) (nullable) */
@@ -87,7 +89,7 @@ bolo_equipment_page_dispose (GObject *object)
   BoloEquipmentPage *self = BOLO_EQUIPMENT_PAGE (object);
 
   g_clear_pointer (&self->rows, g_hash_table_unref);
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->face);
 
   G_OBJECT_CLASS (bolo_equipment_page_parent_class)->dispose (object);
@@ -100,9 +102,11 @@ bolo_equipment_page_class_init (BoloEquipmentPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bolo_equipment_page_dispose;
 
+  g_type_ensure (BOLO_TYPE_PANEL_CONTROLS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/boloanpr/Bolo/ui/bolo-equipment-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, BoloEquipmentPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, BoloEquipmentPage, box);
+  gtk_widget_class_bind_template_child (widget_class, BoloEquipmentPage, controls);
   gtk_widget_class_bind_template_child (widget_class, BoloEquipmentPage, list);
   gtk_widget_class_set_css_name (widget_class, "equipmentpage");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -128,4 +132,11 @@ bolo_equipment_page_set_face (BoloEquipmentPage *self, BoloFace *face)
   health = bolo_engine_get_health (bolo_face_get_engine (face));
   for (guint i = 0; i < health->len; i++)
     show_health (self, g_ptr_array_index (health, i));
+}
+
+void
+bolo_equipment_page_set_settings (BoloEquipmentPage *self, BoloSettings *settings)
+{
+  g_return_if_fail (BOLO_IS_EQUIPMENT_PAGE (self));
+  bolo_panel_controls_set_settings (self->controls, settings);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bolo-face.h"
+#include "bolo-settings.h"
 
 G_BEGIN_DECLS
 
@@ -11,5 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BoloEquipmentPage, bolo_equipment_page, BOLO, EQUIPMENT_PAGE, GtkWidget)
 
 void bolo_equipment_page_set_face (BoloEquipmentPage *self, BoloFace *face);
+/* For loudness and brightness; once. */
+void bolo_equipment_page_set_settings (BoloEquipmentPage *self, BoloSettings *settings);
 
 G_END_DECLS

@@ -15,6 +15,10 @@
 
 /* More than these would be no glance any more; the rest is counted. */
 #define N_MARKERS 3
+/* The border of a hit of priority 1 that nobody has answered: 2 Hz for 5 s, below the 3 Hz that
+ * harm the photosensitive. Not in the driver-safe level, where nothing moves. */
+#define FLASH_HALF_MS 250
+#define FLASH_HALVES 20
 
 struct _BoloHitCard {
   GtkWidget parent_instance;
@@ -57,6 +61,8 @@ struct _BoloHitCard {
   BoloHitCase *hit_case; /* (owned) (nullable) */
   BoloLevel level;
   guint n_waiting;
+  guint flash;     /* source */
+  guint n_flashed; /* halves of this case */
 };
 
 G_DEFINE_FINAL_TYPE (BoloHitCard, bolo_hit_card, GTK_TYPE_WIDGET)
@@ -200,6 +206,36 @@ update_state (BoloHitCard *self)
   set_class_if (self->record_check, "next", state == BOLO_HIT_PLATE_MATCHES);
 }
 
+static gboolean
+on_flash (gpointer user_data)
+{
+  BoloHitCard *self = user_data;
+
+  self->n_flashed++;
+  set_class_if (self, "flash", self->n_flashed % 2 == 1 && self->n_flashed < FLASH_HALVES);
+  if (self->n_flashed < FLASH_HALVES)
+    return G_SOURCE_CONTINUE;
+  self->flash = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_flash (BoloHitCard *self)
+{
+  gboolean is_due = self->hit_case != NULL && self->level == BOLO_LEVEL_OPERATOR &&
+                    bolo_hit_case_get_hit (self->hit_case)->priority == 1 &&
+                    bolo_hit_case_get_state (self->hit_case) == BOLO_HIT_NEW &&
+                    self->n_flashed < FLASH_HALVES;
+
+  if (is_due && self->flash == 0) {
+    self->flash = g_timeout_add (FLASH_HALF_MS, on_flash, self);
+    g_source_set_name_by_id (self->flash, "bolo-hit-card-flash");
+  } else if (!is_due) {
+    g_clear_handle_id (&self->flash, g_source_remove);
+    set_class_if (self, "flash", FALSE);
+  }
+}
+
 static void
 update (BoloHitCard *self)
 {
@@ -232,6 +268,7 @@ update (BoloHitCard *self)
     update_driver_body (self, hit);
   }
   update_state (self);
+  update_flash (self);
 }
 
 static void
@@ -303,6 +340,7 @@ bolo_hit_card_dispose (GObject *object)
 
   if (self->hit_case != NULL)
     g_signal_handlers_disconnect_by_data (self->hit_case, self);
+  g_clear_handle_id (&self->flash, g_source_remove);
   g_clear_object (&self->hit_case);
   if (self->pages != NULL)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->pages)));
@@ -398,9 +436,11 @@ bolo_hit_card_set_case (BoloHitCard *self, BoloHitCase *hit_case)
   if (self->hit_case != NULL)
     g_signal_handlers_disconnect_by_data (self->hit_case, self);
   g_set_object (&self->hit_case, hit_case);
+  self->n_flashed = 0;
   gtk_stack_set_visible_child (self->pages, self->card);
   if (hit_case == NULL) {
     clear_pictures (self);
+    update_flash (self);
     return;
   }
   g_signal_connect_object (hit_case, "notify::hit", G_CALLBACK (on_case_changed), self, 0);

@@ -5,12 +5,16 @@
 
 #include "bolo-settings.h"
 
+#include "bolo-dimmer.h"
+
 #include <gio/gio.h>
 
 #define SCHEMA_ID "org.boloanpr.Bolo"
 #define KEY_THEME "theme"
 #define KEY_VOLUME "volume"
+#define KEY_BRIGHTNESS "brightness"
 #define DEFAULT_VOLUME 0.8
+#define DEFAULT_BRIGHTNESS 1.0
 
 struct _BoloSettings {
   GObject parent_instance;
@@ -18,6 +22,7 @@ struct _BoloSettings {
   GSettings *settings; /* (owned) (nullable): NULL where the schema is not installed */
   BoloTheme theme;
   double volume;
+  double brightness;
 };
 
 G_DEFINE_FINAL_TYPE (BoloSettings, bolo_settings, G_TYPE_OBJECT)
@@ -25,8 +30,9 @@ G_DEFINE_FINAL_TYPE (BoloSettings, bolo_settings, G_TYPE_OBJECT)
 typedef enum {
   PROP_THEME = 1,
   PROP_VOLUME,
+  PROP_BRIGHTNESS,
 } BoloSettingsProperty;
-static GParamSpec *props[PROP_VOLUME + 1];
+static GParamSpec *props[PROP_BRIGHTNESS + 1];
 
 static void
 take_theme (BoloSettings *self, BoloTheme theme)
@@ -47,10 +53,20 @@ take_volume (BoloSettings *self, double volume)
 }
 
 static void
+take_brightness (BoloSettings *self, double brightness)
+{
+  if (self->brightness == brightness)
+    return;
+  self->brightness = brightness;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BRIGHTNESS]);
+}
+
+static void
 on_settings_changed (GSettings *settings, const char *key, BoloSettings *self)
 {
   take_theme (self, (BoloTheme) g_settings_get_enum (settings, KEY_THEME));
   take_volume (self, g_settings_get_int (settings, KEY_VOLUME) / 100.0);
+  take_brightness (self, g_settings_get_int (settings, KEY_BRIGHTNESS) / 100.0);
 }
 
 static void
@@ -64,6 +80,9 @@ bolo_settings_get_property (GObject *object, guint id, GValue *value, GParamSpec
     break;
   case PROP_VOLUME:
     g_value_set_double (value, self->volume);
+    break;
+  case PROP_BRIGHTNESS:
+    g_value_set_double (value, self->brightness);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -81,6 +100,9 @@ bolo_settings_set_property (GObject *object, guint id, const GValue *value, GPar
     break;
   case PROP_VOLUME:
     bolo_settings_set_volume (self, g_value_get_double (value));
+    break;
+  case PROP_BRIGHTNESS:
+    bolo_settings_set_brightness (self, g_value_get_double (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -110,6 +132,8 @@ bolo_settings_class_init (BoloSettingsClass *klass)
   props[PROP_THEME] = g_param_spec_int ("theme", NULL, NULL, BOLO_THEME_AUTO, BOLO_THEME_NIGHT,
                                         BOLO_THEME_AUTO, flags);
   props[PROP_VOLUME] = g_param_spec_double ("volume", NULL, NULL, 0, 1, DEFAULT_VOLUME, flags);
+  props[PROP_BRIGHTNESS] =
+    g_param_spec_double ("brightness", NULL, NULL, 0, 1, DEFAULT_BRIGHTNESS, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -121,6 +145,7 @@ bolo_settings_init (BoloSettings *self)
 
   self->theme = BOLO_THEME_AUTO;
   self->volume = DEFAULT_VOLUME;
+  self->brightness = DEFAULT_BRIGHTNESS;
   if (source != NULL)
     schema = g_settings_schema_source_lookup (source, SCHEMA_ID, TRUE);
   if (schema == NULL) {
@@ -171,4 +196,22 @@ bolo_settings_set_volume (BoloSettings *self, double volume)
   if (self->settings != NULL)
     g_settings_set_int (self->settings, KEY_VOLUME, (int) (volume * 100 + 0.5));
   take_volume (self, volume);
+}
+
+double
+bolo_settings_get_brightness (BoloSettings *self)
+{
+  g_return_val_if_fail (BOLO_IS_SETTINGS (self), DEFAULT_BRIGHTNESS);
+  return self->brightness;
+}
+
+void
+bolo_settings_set_brightness (BoloSettings *self, double brightness)
+{
+  g_return_if_fail (BOLO_IS_SETTINGS (self));
+
+  brightness = CLAMP (brightness, BOLO_BRIGHTNESS_LEAST, 1);
+  if (self->settings != NULL)
+    g_settings_set_int (self->settings, KEY_BRIGHTNESS, (int) (brightness * 100 + 0.5));
+  take_brightness (self, brightness);
 }

@@ -15,7 +15,8 @@ typedef enum {
 } BoloTheme;
 
 /* BoloSettings: looks and volume. Where the schema is not installed it keeps the defaults in memory
- * and says so once. Main. Properties, notified: "theme" (BoloTheme as int), "volume" (0 to 1). */
+ * and says so once. Main. Properties, notified: "theme" (BoloTheme as int), "volume" and
+ * "brightness" (0 to 1). */
 #define BOLO_TYPE_SETTINGS (bolo_settings_get_type ())
 G_DECLARE_FINAL_TYPE (BoloSettings, bolo_settings, BOLO, SETTINGS, GObject)
 
@@ -24,5 +25,7 @@ BoloTheme bolo_settings_get_theme (BoloSettings *self);
 void bolo_settings_set_theme (BoloSettings *self, BoloTheme theme);
 double bolo_settings_get_volume (BoloSettings *self);
 void bolo_settings_set_volume (BoloSettings *self, double volume);
+double bolo_settings_get_brightness (BoloSettings *self);
+void bolo_settings_set_brightness (BoloSettings *self, double brightness);
 
 G_END_DECLS

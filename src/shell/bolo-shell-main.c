@@ -151,6 +151,7 @@ run_window (BoloPatrol *patrol, const ShellArguments *arguments)
     .width = arguments->width,
     .height = arguments->height,
     .theme = arguments->theme,
+    .px_per_mm = bolo_patrol_get_config (patrol)->pixels_per_mm,
     .quit_at_end = arguments->quits_at_end,
     .measure_path = arguments->measure,
     .screenshot_path = arguments->screenshot,

@@ -12,6 +12,8 @@ struct _BoloSignOn {
 
   GtkWidget *box;
   BoloTextPad *pad;
+  GtkWidget *icon;
+  GtkWidget *back;
   GtkWidget *accept_driver;
   GtkWidget *accept_operator;
 };
@@ -20,6 +22,7 @@ G_DEFINE_FINAL_TYPE (BoloSignOn, bolo_sign_on, GTK_TYPE_WIDGET)
 
 typedef enum {
   SIGNAL_DECLARED,
+  SIGNAL_LEFT,
   N_SIGNALS,
 } BoloSignOnSignal;
 static guint signals[N_SIGNALS];
@@ -49,6 +52,13 @@ on_accept_operator (BoloSignOn *self)
 }
 
 static void
+on_back (BoloSignOn *self)
+{
+  bolo_text_pad_set_text (self->pad, "");
+  g_signal_emit (self, signals[SIGNAL_LEFT], 0);
+}
+
+static void
 on_text_changed (BoloSignOn *self)
 {
   g_autofree char *officer = g_strstrip (g_strdup (bolo_text_pad_get_text (self->pad)));
@@ -74,16 +84,21 @@ bolo_sign_on_class_init (BoloSignOnClass *klass)
   signals[SIGNAL_DECLARED] =
     g_signal_new ("declared", BOLO_TYPE_SIGN_ON, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_INT);
+  signals[SIGNAL_LEFT] = g_signal_new ("left", BOLO_TYPE_SIGN_ON, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (BOLO_TYPE_TEXT_PAD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/boloanpr/Bolo/ui/bolo-sign-on.ui");
   gtk_widget_class_bind_template_child (widget_class, BoloSignOn, box);
   gtk_widget_class_bind_template_child (widget_class, BoloSignOn, pad);
+  gtk_widget_class_bind_template_child (widget_class, BoloSignOn, icon);
+  gtk_widget_class_bind_template_child (widget_class, BoloSignOn, back);
   gtk_widget_class_bind_template_child (widget_class, BoloSignOn, accept_driver);
   gtk_widget_class_bind_template_child (widget_class, BoloSignOn, accept_operator);
   gtk_widget_class_bind_template_callback (widget_class, on_accept_driver);
   gtk_widget_class_bind_template_callback (widget_class, on_accept_operator);
+  gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_set_css_name (widget_class, "signon");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -93,4 +108,13 @@ static void
 bolo_sign_on_init (BoloSignOn *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+bolo_sign_on_set_can_leave (BoloSignOn *self, gboolean can_leave)
+{
+  g_return_if_fail (BOLO_IS_SIGN_ON (self));
+  /* One place for both: the page is full. */
+  gtk_widget_set_visible (self->icon, !can_leave);
+  gtk_widget_set_visible (self->back, can_leave);
 }

@@ -10,8 +10,11 @@
 G_BEGIN_DECLS
 
 /* BoloSignOn: main. Signal "declared" (char *officer, int seat): an id that is not empty,
- * and the BoloSeat that was declared with it. */
+ * and the BoloSeat that was declared with it. Signal "left": back without. */
 #define BOLO_TYPE_SIGN_ON (bolo_sign_on_get_type ())
 G_DECLARE_FINAL_TYPE (BoloSignOn, bolo_sign_on, BOLO, SIGN_ON, GtkWidget)
+
+/* Whether there is anything to go back to. */
+void bolo_sign_on_set_can_leave (BoloSignOn *self, gboolean can_leave);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ struct _BoloStatusLine {
   GtkLabel *clock;
 
   BoloFace *face; /* (owned) (nullable) */
+  BoloLevel level_shown;
   struct {
     GtkWidget *box;
     GtkWidget *icon;
@@ -41,6 +42,11 @@ update_health (BoloStatusLine *self)
                            (BoloStatusPart) i, &words);
     gtk_image_set_from_icon_name (GTK_IMAGE (self->items[i].icon), words.icon_name);
     gtk_label_set_text (GTK_LABEL (self->items[i].words), words.words);
+    /* A driver's words are larger (16'), so only trouble has any; the icon has the state as well.
+     */
+    gtk_widget_set_visible (self->items[i].words, self->level_shown == BOLO_LEVEL_OPERATOR ||
+                                                    words.state == BOLO_HEALTH_DEGRADED ||
+                                                    words.state == BOLO_HEALTH_LOST);
     gtk_widget_set_css_classes (
       self->items[i].box,
       (const char *[]){"status", bolo_health_words_get_class (words.state), NULL});
@@ -118,6 +124,10 @@ bolo_status_line_set_level (BoloStatusLine *self, BoloLevel level)
 {
   g_return_if_fail (BOLO_IS_STATUS_LINE (self));
 
+  self->level_shown = level;
+  gtk_widget_set_visible (GTK_WIDGET (self->level), level == BOLO_LEVEL_OPERATOR);
+  if (self->face != NULL)
+    update_health (self);
   if (level == BOLO_LEVEL_OPERATOR) {
     gtk_image_set_from_icon_name (self->level_icon, "bolo-operator-symbolic");
     /* Translators: presentation level: everything is shown */

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bolo-dimmer.h"
 #include "bolo-driver-page.h"
 #include "bolo-equipment-page.h"
 #include "bolo-fit.h"
@@ -19,6 +20,7 @@
 struct _BoloWindow {
   AdwApplicationWindow parent_instance;
 
+  BoloDimmer *dimmer;
   GtkStack *front; /* "content", "card", "sign-on" */
   GtkWidget *content;
   BoloHitCard *card;
@@ -49,6 +51,7 @@ struct _BoloWindow {
   BoloCaseQueue *queue;   /* (owned) */
   BoloLevel level;
   BoloSeat seat;
+  gboolean took_seat; /* declared by a tap, nobody has signed on with it yet */
   gboolean is_discreet;
   gboolean may_sign_on;   /* as decided last */
   gboolean wants_sign_on; /* the officer asked to sign on anew */
@@ -148,6 +151,10 @@ update_front (BoloWindow *self)
   if (bolo_case_queue_get_current (self->queue) != NULL)
     front = GTK_WIDGET (self->card);
   gtk_stack_set_visible_child (self->front, front);
+  bolo_sign_on_set_can_leave (self->sign_on,
+                              self->took_seat || bolo_engine_get_officer (engine) != NULL);
+  bolo_driver_page_set_offers_seat (self->driver, !may_sign_on && self->seat == BOLO_SEAT_NONE &&
+                                                    bolo_engine_get_officer (engine) == NULL);
 
   if (!is_operator)
     gtk_stack_set_visible_child_name (self->pages, "driver");
@@ -289,6 +296,18 @@ on_declared (BoloWindow *self, const char *officer, int seat)
 {
   bolo_engine_set_officer (bolo_face_get_engine (self->face), officer);
   self->seat = (BoloSeat) seat;
+  self->took_seat = FALSE;
+  self->wants_sign_on = FALSE;
+  decide_level (self);
+  update_front (self);
+}
+
+static void
+on_sign_on_left (BoloWindow *self)
+{
+  if (self->took_seat)
+    self->seat = BOLO_SEAT_NONE;
+  self->took_seat = FALSE;
   self->wants_sign_on = FALSE;
   decide_level (self);
   update_front (self);
@@ -407,6 +426,20 @@ on_sign_on_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   update_front (self);
 }
 
+/* Where the speed is not known no driver can sign on; a passenger can, and says so by this. */
+static void
+on_take_seat_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BoloWindow *self = user_data;
+
+  if (self->seat != BOLO_SEAT_NONE)
+    return;
+  self->seat = BOLO_SEAT_OPERATOR;
+  self->took_seat = TRUE;
+  decide_level (self);
+  update_front (self);
+}
+
 static void
 on_page_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -463,6 +496,7 @@ bolo_window_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, BoloWindow, dimmer);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, front);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, content);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, card);
@@ -488,6 +522,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, status);
   gtk_widget_class_bind_template_callback (widget_class, on_case_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_declared);
+  gtk_widget_class_bind_template_callback (widget_class, on_sign_on_left);
   gtk_widget_class_bind_template_callback (widget_class, on_page_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_check_recorded);
 }
@@ -503,6 +538,7 @@ bolo_window_class_init (BoloWindowClass *klass)
                                             NULL, NULL, NULL, G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
 
   g_type_ensure (BOLO_TYPE_FIT);
+  g_type_ensure (BOLO_TYPE_DIMMER);
   g_type_ensure (BOLO_TYPE_HIT_CARD);
   g_type_ensure (BOLO_TYPE_SIGN_ON);
   g_type_ensure (BOLO_TYPE_LIVE_PAGE);
@@ -528,6 +564,7 @@ bolo_window_init (BoloWindow *self)
     {"theme", on_theme_action},
     {"discreet", on_discreet_action},
     {"sign-on", on_sign_on_action},
+    {"take-seat", on_take_seat_action},
     {"dismiss-problem", on_dismiss_problem},
     {"page", on_page_action, "s"},
   };
@@ -535,6 +572,7 @@ bolo_window_init (BoloWindow *self)
   self->level = BOLO_LEVEL_DRIVER_SAFE;
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_add_css_class (GTK_WIDGET (self), "driver");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_text), FALSE);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 
@@ -597,6 +635,11 @@ bolo_window_new (GtkApplication *application,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify::volume", G_CALLBACK (on_volume_changed), self,
                            G_CONNECT_SWAPPED);
+
+  bolo_equipment_page_set_settings (self->equipment, settings);
+  bolo_driver_page_set_settings (self->driver, settings);
+  g_object_bind_property (settings, "brightness", self->dimmer, "brightness",
+                          G_BINDING_SYNC_CREATE);
 
   connect_engine (self);
   on_is_day_changed (self);

@@ -104,8 +104,9 @@ on_scene (gpointer data)
   }
   if (g_str_equal (page, "similar"))
     bolo_fake_engine_add_hit (gallery->engine, &similar);
-  if (!g_str_equal (page, "idle") && !g_str_equal (page, "sign-on") &&
-      !g_str_equal (page, "trouble") && !g_str_equal (page, "equipment")) {
+  if (!g_str_equal (page, "idle") && !g_str_equal (page, "no-seat") &&
+      !g_str_equal (page, "sign-on") && !g_str_equal (page, "trouble") &&
+      !g_str_equal (page, "equipment")) {
     bolo_fake_engine_add_hit (gallery->engine, &uninsured);
     if (!g_str_equal (page, "live") && !g_str_equal (page, "similar"))
       bolo_fake_engine_add_hit (gallery->engine, &stolen);
@@ -188,7 +189,9 @@ main (int argc, char **argv)
     bolo_fake_engine_add_camera (gallery.engine, cameras[i][0], cameras[i][1]);
   bolo_fake_engine_set_all_well (gallery.engine);
   bolo_fake_engine_set_speed (gallery.engine, gallery.is_driver ? 13 : 0);
-  if (!g_str_equal (gallery.page, "sign-on"))
+  if (g_str_equal (gallery.page, "no-seat"))
+    bolo_fake_engine_set_speed (gallery.engine, -1);
+  else if (!g_str_equal (gallery.page, "sign-on"))
     bolo_engine_set_officer (BOLO_ENGINE (gallery.engine), "PC 4127");
   gallery.application = bolo_application_new (BOLO_ENGINE (gallery.engine), &options);
   g_timeout_add (FRAME_MS, on_frame, &gallery);

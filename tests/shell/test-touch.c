@@ -5,6 +5,7 @@
 
 #include "bolo-shell-setup.h"
 #include "bolo-shell-stage.h"
+#include "bolo-stepper.h"
 #include "bolo-text-pad.h"
 
 /* Long enough for a tap that should do nothing to have done it. */
@@ -323,6 +324,27 @@ test_sign_on (void)
   g_assert_null (bolo_stage_find_type (root_of (stage), BOLO_TYPE_TEXT_PAD));
 }
 
+static gboolean
+is_louder (gpointer data)
+{
+  return bolo_fake_engine_get_volume (data) > 0.9;
+}
+
+/* Loudness, from the driver's own page, in one tap. */
+static void
+test_louder (void)
+{
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_NONE);
+  GtkWidget *stepper;
+
+  bolo_shell_stage_settle (stage);
+  stepper = bolo_stage_find_type (root_of (stage), BOLO_TYPE_STEPPER);
+  g_assert_cmpfloat (bolo_fake_engine_get_volume (stage->engine), <, 0.9);
+  bolo_stage_tap (gtk_widget_get_last_child (gtk_widget_get_first_child (stepper)));
+  bolo_stage_wait (is_louder, stage->engine, "it is louder");
+  g_assert_true (bolo_stage_shows_text (root_of (stage), "100 %"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -341,5 +363,6 @@ main (int argc, char **argv)
   g_test_add_func ("/shell/touch/confirm", test_confirm);
   g_test_add_func ("/shell/touch/driver", test_driver);
   g_test_add_func ("/shell/touch/sign-on", test_sign_on);
+  g_test_add_func ("/shell/touch/louder", test_louder);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 
 #include "bolo-camera-tile.h"
 #include "bolo-check-panel.h"
+#include "bolo-dimmer.h"
 #include "bolo-driver-page.h"
 #include "bolo-equipment-page.h"
 #include "bolo-evidence.h"
@@ -16,11 +17,13 @@
 #include "bolo-hit-row.h"
 #include "bolo-hits-page.h"
 #include "bolo-live-page.h"
+#include "bolo-panel-controls.h"
 #include "bolo-plate-view.h"
 #include "bolo-reads-list.h"
 #include "bolo-shell-setup.h"
 #include "bolo-sign-on.h"
 #include "bolo-status-line.h"
+#include "bolo-stepper.h"
 #include "bolo-symbol.h"
 #include "bolo-text-pad.h"
 
@@ -32,7 +35,7 @@ test_every_class (void)
     BOLO_TYPE_EVIDENCE,    BOLO_TYPE_FIT,         BOLO_TYPE_HIT_CARD,    BOLO_TYPE_HIT_ROW,
     BOLO_TYPE_HITS_PAGE,   BOLO_TYPE_LIVE_PAGE,   BOLO_TYPE_PLATE_VIEW,  BOLO_TYPE_READ_ROW,
     BOLO_TYPE_READS_LIST,  BOLO_TYPE_SIGN_ON,     BOLO_TYPE_STATUS_LINE, BOLO_TYPE_SYMBOL,
-    BOLO_TYPE_TEXT_PAD,
+    BOLO_TYPE_TEXT_PAD,    BOLO_TYPE_STEPPER,     BOLO_TYPE_DIMMER,      BOLO_TYPE_PANEL_CONTROLS,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
@@ -42,6 +45,51 @@ test_every_class (void)
     g_assert_true (GTK_IS_WIDGET (widget));
     g_assert_finalize_object (widget);
   }
+}
+
+static double
+get_value (GObject *object, const char *property)
+{
+  double value;
+
+  g_object_get (object, property, &value, NULL);
+  return value;
+}
+
+/* Whole steps, also from between two; never below the least, never above 1. */
+static void
+test_stepper (void)
+{
+  g_autoptr (BoloStepper) stepper =
+    g_object_ref_sink (g_object_new (BOLO_TYPE_STEPPER, "title", "Loudness", "least", 0.4, "value",
+                                     0.5, "less-name", "Quieter", "more-name", "Louder", NULL));
+  GtkWidget *box = gtk_widget_get_first_child (GTK_WIDGET (stepper));
+  GtkWidget *less = gtk_widget_get_first_child (box);
+  GtkWidget *more = gtk_widget_get_last_child (box);
+
+  g_signal_emit_by_name (more, "clicked");
+  g_assert_cmpfloat_with_epsilon (get_value (G_OBJECT (stepper), "value"), 0.6, 1e-9);
+  for (guint i = 0; i < 4; i++)
+    g_signal_emit_by_name (more, "clicked");
+  g_assert_cmpfloat (get_value (G_OBJECT (stepper), "value"), ==, 1);
+  g_assert_false (gtk_widget_get_sensitive (more));
+  g_object_set (stepper, "value", 0.5, NULL);
+  g_assert_true (gtk_widget_get_sensitive (more));
+  for (guint i = 0; i < 4; i++)
+    g_signal_emit_by_name (less, "clicked");
+  g_assert_cmpfloat_with_epsilon (get_value (G_OBJECT (stepper), "value"), 0.4, 1e-9);
+  g_assert_false (gtk_widget_get_sensitive (less));
+  gtk_test_accessible_assert_property (less, GTK_ACCESSIBLE_PROPERTY_LABEL, "Quieter");
+}
+
+static void
+test_dimmer (void)
+{
+  g_autoptr (BoloDimmer) dimmer = g_object_ref_sink (g_object_new (BOLO_TYPE_DIMMER, NULL));
+
+  g_assert_cmpfloat (get_value (G_OBJECT (dimmer), "brightness"), ==, 1);
+  g_object_set (dimmer, "brightness", 0.0, NULL);
+  g_assert_cmpfloat (get_value (G_OBJECT (dimmer), "brightness"), ==, BOLO_BRIGHTNESS_LEAST);
 }
 
 /* Each icon that the code names is in the bundle: a missing one would be a blank button. */
@@ -227,6 +275,8 @@ main (int argc, char **argv)
   adw_init ();
   bolo_shell_setup (gdk_display_get_default (), 0);
   g_test_add_func ("/shell/widgets/every-class", test_every_class);
+  g_test_add_func ("/shell/widgets/stepper", test_stepper);
+  g_test_add_func ("/shell/widgets/dimmer", test_dimmer);
   g_test_add_func ("/shell/widgets/icons", test_icons);
   g_test_add_func ("/shell/widgets/text-pad", test_text_pad);
   g_test_add_func ("/shell/widgets/plate-view", test_plate_view);

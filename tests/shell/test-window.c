@@ -11,6 +11,7 @@
 #include "bolo-reads-list.h"
 #include "bolo-shell-setup.h"
 #include "bolo-shell-stage.h"
+#include "bolo-sign-on.h"
 #include "bolo-symbol.h"
 #include "bolo-text-pad.h"
 #include "bolo-theme-keeper.h"
@@ -198,6 +199,10 @@ test_no_seat (void)
 
   /* Standing, and yet driver-safe: nobody has said who sees the screen. */
   assert_driver_safe (stage, "no seat");
+  bolo_fake_engine_raise_problem (stage->engine, "The disk is full", FREE_TEXT, "Purge.");
+  assert_driver_safe (stage, "a problem");
+  g_assert_true (bolo_stage_shows_text (root_of (stage), "The disk is full"));
+  gtk_widget_activate_action (root_of (stage), "win.dismiss-problem", NULL);
   gtk_widget_activate_action (root_of (stage), "win.sign-on", NULL);
   bolo_shell_stage_draw (stage);
   g_assert_nonnull (bolo_stage_find_type (root_of (stage), BOLO_TYPE_TEXT_PAD));
@@ -205,6 +210,65 @@ test_no_seat (void)
   assert_driver_safe (stage, "setting off while signing on");
   bolo_fake_engine_set_speed (stage->engine, 0);
   assert_driver_safe (stage, "standing again");
+}
+
+/* Where no fix ever comes a driver cannot sign on; a passenger can, by saying so, and can go back.
+ */
+static void
+test_seat_without_fix (void)
+{
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_NONE);
+  GtkWidget *root = root_of (stage);
+
+  g_assert_null (bolo_stage_find_button (root, "win.take-seat", NULL));
+  bolo_fake_engine_sign_off (stage->engine);
+  bolo_fake_engine_set_speed (stage->engine, -1);
+  assert_driver_safe (stage, "no fix, nobody signed on");
+  g_assert_nonnull (bolo_stage_find_button (root, "win.take-seat", NULL));
+
+  gtk_widget_activate_action (root, "win.take-seat", NULL);
+  bolo_shell_stage_draw (stage);
+  g_assert_nonnull (bolo_stage_find_type (root, BOLO_TYPE_TEXT_PAD));
+  g_signal_emit_by_name (bolo_stage_find_button (root, NULL, "Back"), "clicked");
+  assert_driver_safe (stage, "went back");
+
+  gtk_widget_activate_action (root, "win.take-seat", NULL);
+  bolo_shell_stage_draw (stage);
+  g_signal_emit_by_name (bolo_stage_find_type (root, BOLO_TYPE_SIGN_ON), "declared", "PC 1",
+                         BOLO_SEAT_OPERATOR);
+  bolo_shell_stage_draw (stage);
+  g_assert_cmpint (bolo_window_get_level (stage->window), ==, BOLO_LEVEL_OPERATOR);
+  g_assert_cmpstr (bolo_engine_get_officer (BOLO_ENGINE (stage->engine)), ==, "PC 1");
+  g_assert_null (bolo_stage_find_type (root, BOLO_TYPE_TEXT_PAD));
+}
+
+static gboolean
+is_flashing (gpointer data)
+{
+  return gtk_widget_has_css_class (data, "flash");
+}
+
+static gboolean
+is_not_flashing (gpointer data)
+{
+  return !gtk_widget_has_css_class (data, "flash");
+}
+
+/* Only the gravest, only until it is answered, and never where a driver looks. */
+static void
+test_flash (void)
+{
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
+  GtkWidget *card;
+
+  bolo_fake_engine_add_hit (stage->engine, &firearms);
+  bolo_shell_stage_settle (stage);
+  card = bolo_stage_find_type (root_of (stage), BOLO_TYPE_HIT_CARD);
+  bolo_stage_wait (is_flashing, card, "the border is dark");
+  bolo_stage_wait (is_not_flashing, card, "the border is lit");
+  bolo_stage_wait (is_flashing, card, "the border is dark again");
+  gtk_widget_activate_action (root_of (stage), "win.seen", NULL);
+  g_assert_false (is_flashing (card));
 }
 
 static void
@@ -534,6 +598,8 @@ main (int argc, char **argv)
   g_test_add_func ("/shell/window/check-closes-when-moving", test_check_closes_when_moving);
   g_test_add_func ("/shell/window/sign-on-only-standing", test_sign_on_only_standing);
   g_test_add_func ("/shell/window/no-seat", test_no_seat);
+  g_test_add_func ("/shell/window/seat-without-fix", test_seat_without_fix);
+  g_test_add_func ("/shell/window/flash", test_flash);
   g_test_add_func ("/shell/window/operator-seat", test_operator_seat_stays_operator);
   g_test_add_func ("/shell/window/operator-card", test_operator_card);
   g_test_add_func ("/shell/window/not-exact", test_not_exact_looks_different);

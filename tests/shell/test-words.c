@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "bolo-daylight.h"
+#include "bolo-dimmer.h"
 #include "bolo-fake-engine.h"
 #include "bolo-health-words.h"
 #include "bolo-hit-words.h"
@@ -230,7 +231,7 @@ static void
 test_settings (void)
 {
   g_autoptr (BoloSettings) settings = bolo_settings_new ();
-  guint n_themes = 0, n_volumes = 0;
+  guint n_themes = 0, n_volumes = 0, n_bright = 0;
 
   g_signal_connect_swapped (settings, "notify::theme", G_CALLBACK (on_notify), &n_themes);
   g_signal_connect_swapped (settings, "notify::volume", G_CALLBACK (on_notify), &n_volumes);
@@ -243,6 +244,13 @@ test_settings (void)
   g_assert_cmpfloat_with_epsilon (bolo_settings_get_volume (settings), 1.0, 0.001);
   bolo_settings_set_volume (settings, 1);
   g_assert_cmpuint (n_volumes, ==, 1);
+
+  g_signal_connect_swapped (settings, "notify::brightness", G_CALLBACK (on_notify), &n_bright);
+  g_assert_cmpfloat (bolo_settings_get_brightness (settings), ==, 1);
+  bolo_settings_set_brightness (settings, 0.1);
+  g_assert_cmpfloat_with_epsilon (bolo_settings_get_brightness (settings), BOLO_BRIGHTNESS_LEAST,
+                                  0.001);
+  g_assert_cmpuint (n_bright, ==, 1);
 }
 
 int
