@@ -39,7 +39,8 @@ skip_line_end (const char *text, gsize size, gsize at)
 static void
 skip_blanks (Cursor *cursor)
 {
-  while (cursor->at < cursor->size && cursor->text[cursor->at] != cursor->delimiter &&
+  while (cursor->at < MIN (cursor->size, cursor->limit) &&
+         cursor->text[cursor->at] != cursor->delimiter &&
          (cursor->text[cursor->at] == ' ' || cursor->text[cursor->at] == '\t'))
     cursor->at++;
 }

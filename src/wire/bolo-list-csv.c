@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define VALUE_SHOWN_MAX 40 /* characters of a bad value that a sentence repeats */
-
 struct _BoloListReader {
   GBytes *bytes;    /* (owned) */
   const char *text; /* of bytes */
@@ -25,48 +23,6 @@ struct _BoloListReader {
   guint64 row;
   guint64 line; /* of at */
 };
-
-void
-bolo_list_problem_free (BoloListProblem *self)
-{
-  g_return_if_fail (self != NULL);
-
-  g_clear_pointer (&self->column, g_free);
-  g_clear_pointer (&self->value, g_free);
-  g_clear_pointer (&self->reason, g_free);
-  g_free (self);
-}
-
-char *
-bolo_list_problem_to_string (const BoloListProblem *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return g_strdup_printf ("row %" G_GUINT64_FORMAT " (line %" G_GUINT64_FORMAT
-                          "), column %s: '%s' %s; %s",
-                          self->row, self->line, self->column, self->value, self->reason,
-                          self->is_rejected ? "the row was left out" : "the row was kept");
-}
-
-/* What a person can read of a field: valid text without control characters, cut short. */
-static char *
-make_shown (const char *text, gsize length)
-{
-  g_autofree char *cut = g_utf8_make_valid (text, (gssize) MIN (length, 4 * VALUE_SHOWN_MAX));
-  g_autoptr (GString) shown = g_string_new (NULL);
-  guint n_characters = 0;
-
-  for (const char *cursor = cut; *cursor != '\0'; cursor = g_utf8_next_char (cursor)) {
-    gunichar character = g_utf8_get_char (cursor);
-
-    if (n_characters++ == VALUE_SHOWN_MAX) {
-      g_string_append (shown, "…");
-      break;
-    }
-    g_string_append_unichar (shown, g_unichar_iscntrl (character) ? ' ' : character);
-  }
-  return g_string_free (g_steal_pointer (&shown), FALSE);
-}
 
 /* Title of the column that stands at @index of this list. */
 static char *
@@ -87,18 +43,13 @@ add_problem (const BoloListReader *self,
              gsize length,
              const char *reason)
 {
-  BoloListProblem *problem;
+  g_autofree char *column = NULL;
 
   if (problems == NULL)
     return;
-  problem = g_new0 (BoloListProblem, 1);
-  problem->row = self->row;
-  problem->line = self->line;
-  problem->is_rejected = is_rejected;
-  problem->column = make_column_title (self, index);
-  problem->value = make_shown (value, length);
-  problem->reason = g_strdup (reason);
-  g_ptr_array_add (problems, problem);
+  column = make_column_title (self, index);
+  g_ptr_array_add (problems, bolo_list_problem_new (self->row, self->line, is_rejected, column,
+                                                    value, length, reason));
 }
 
 /* (nullable) (transfer full): trimmed UTF-8, NULL for a column that is not there or empty.

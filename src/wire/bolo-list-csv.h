@@ -5,26 +5,13 @@
 
 #include "bolo-list-entry.h"
 #include "bolo-list-format.h"
+#include "bolo-list-problem.h"
 #include "bolo-plate-rules.h"
 
 G_BEGIN_DECLS
 
 #define BOLO_LIST_ROW_BYTES_MAX (64 * 1024)
 #define BOLO_LIST_FILE_BYTES_MAX (G_GINT64_CONSTANT (1) << 30)
-
-/* BoloListProblem: what is wrong with one field. Rows count from 1, the header not included. */
-typedef struct {
-  guint64 row;
-  guint64 line;         /* of the file, where the row begins */
-  gboolean is_rejected; /* FALSE: the row was kept without this field */
-  char *column;         /* "Weed date" */
-  char *value;          /* as written, cut short; may be a mark: not for logs */
-  char *reason;         /* "is not a date" */
-} BoloListProblem;
-
-void bolo_list_problem_free (BoloListProblem *self);
-/* One sentence: "row 3, column Weed date: '31/02/2026' is not a date; the row was kept …". */
-char *bolo_list_problem_to_string (const BoloListProblem *self);
 
 /* BoloListRow: one good row, short of making an entry of it. */
 typedef struct {
@@ -58,7 +45,6 @@ BoloListStep bolo_list_reader_next (BoloListReader *self, BoloListRow *row, GPtr
  * Does not move the reader and changes nothing: safe from many threads at once. */
 BoloListEntry *bolo_list_reader_make_entry (const BoloListReader *self, gsize offset);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloListProblem, bolo_list_problem_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloListReader, bolo_list_reader_free)
 
 G_END_DECLS

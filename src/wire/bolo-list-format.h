@@ -3,30 +3,14 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "bolo-list-column.h"
 
 G_BEGIN_DECLS
 
-/* What a column of a list can hold, in the order of the UK's 16 columns. */
 typedef enum {
-  BOLO_LIST_COLUMN_PLATE,
-  BOLO_LIST_COLUMN_MAKE,
-  BOLO_LIST_COLUMN_MODEL,
-  BOLO_LIST_COLUMN_COLOUR,
-  BOLO_LIST_COLUMN_ACTION,
-  BOLO_LIST_COLUMN_MARKERS,
-  BOLO_LIST_COLUMN_REASON,
-  BOLO_LIST_COLUMN_GRADING,
-  BOLO_LIST_COLUMN_INFORMATION,
-  BOLO_LIST_COLUMN_FORCE,
-  BOLO_LIST_COLUMN_WEED_DATE,
-  BOLO_LIST_COLUMN_PNC_ID,
-  BOLO_LIST_COLUMN_MARKING,
-  BOLO_LIST_COLUMN_CAD,
-  BOLO_LIST_COLUMN_INSTRUCTIONS,
-  BOLO_LIST_COLUMN_SOURCE_REFERENCE,
-} BoloListColumn;
-#define BOLO_LIST_N_COLUMNS 16
+  BOLO_LIST_LAYOUT_DELIMITED,
+  BOLO_LIST_LAYOUT_FIXED, /* fields stand at fixed places of a line */
+} BoloListLayout;
 
 typedef enum {
   BOLO_LIST_HEADER_AUTO, /* the first row is one if its plate column names itself */
@@ -44,8 +28,9 @@ BoloListFormat *bolo_list_format_load (const char *path, GError **error);
 BoloListFormat *bolo_list_format_ref (BoloListFormat *self);
 void bolo_list_format_unref (BoloListFormat *self);
 
-/* "VRM", "Weed date": how the UK's layout calls it. */
-const char *bolo_list_column_get_title (BoloListColumn column);
+/* "NCIC fixed width": what a person calls it. */
+const char *bolo_list_format_get_title (const BoloListFormat *self);
+BoloListLayout bolo_list_format_get_layout (const BoloListFormat *self);
 /* 0-based field of @column, -1 when the list has none or names it by its header. */
 int bolo_list_format_get_index (const BoloListFormat *self, BoloListColumn column);
 /* (nullable): the header name that was given instead of a number. */

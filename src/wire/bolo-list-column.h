@@ -1,0 +1,53 @@
+/* bolo-list-column.h: what a column of a wanted list can hold
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The UK's 16 columns in their order, then what other lists have. */
+typedef enum {
+  BOLO_LIST_COLUMN_PLATE,
+  BOLO_LIST_COLUMN_MAKE,
+  BOLO_LIST_COLUMN_MODEL,
+  BOLO_LIST_COLUMN_COLOUR,
+  BOLO_LIST_COLUMN_ACTION,
+  BOLO_LIST_COLUMN_MARKERS,
+  BOLO_LIST_COLUMN_REASON,
+  BOLO_LIST_COLUMN_GRADING,
+  BOLO_LIST_COLUMN_INFORMATION,
+  BOLO_LIST_COLUMN_FORCE,
+  BOLO_LIST_COLUMN_WEED_DATE,
+  BOLO_LIST_COLUMN_PNC_ID,
+  BOLO_LIST_COLUMN_MARKING,
+  BOLO_LIST_COLUMN_CAD,
+  BOLO_LIST_COLUMN_INSTRUCTIONS,
+  BOLO_LIST_COLUMN_SOURCE_REFERENCE,
+  BOLO_LIST_COLUMN_REGION,
+  BOLO_LIST_COLUMN_PLATE_TYPE,
+  BOLO_LIST_COLUMN_BODY,
+  BOLO_LIST_COLUMN_YEAR,
+  BOLO_LIST_COLUMN_TYPE_CODE,
+  BOLO_LIST_COLUMN_CATEGORY,
+  BOLO_LIST_COLUMN_PRIORITY,
+  BOLO_LIST_COLUMN_HANDLING,
+  BOLO_LIST_COLUMN_ORI,
+  BOLO_LIST_COLUMN_EVENT_DATE,
+  BOLO_LIST_COLUMN_VALID_FROM,
+  BOLO_LIST_COLUMN_VALID_UNTIL,
+  BOLO_LIST_COLUMN_DAYS,
+  BOLO_LIST_COLUMN_AREA,
+  BOLO_LIST_COLUMN_COVERT,
+  BOLO_LIST_COLUMN_OPERATION,
+} BoloListColumn;
+#define BOLO_LIST_N_COLUMNS 32
+#define BOLO_LIST_N_UK_COLUMNS 16
+
+/* "VRM", "Weed date": how a person calls it. Any thread. */
+const char *bolo_list_column_get_title (BoloListColumn column);
+/* Keys of a column map, "weed_date", in the order of BoloListColumn; NULL-terminated. */
+const char *const *bolo_list_column_get_keys (void);
+
+G_END_DECLS
