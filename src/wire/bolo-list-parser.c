@@ -7,6 +7,7 @@
 
 #include "bolo-error.h"
 #include "bolo-list-row.h"
+#include "bolo-list-signs.h"
 #include "bolo-list-window.h"
 
 #include <string.h>
@@ -133,6 +134,22 @@ looks_like_header (BoloListParser *self, const BoloListRecord *record)
   return g_strv_contains (names, g_strstrip (folded));
 }
 
+/* A first row without a plate, or with nothing of what rows of the format have, is a title. */
+static gboolean
+looks_like_title (BoloListParser *self, const BoloListRecord *record)
+{
+  BoloListRow row = {0};
+  gboolean is_title;
+
+  if (self->maker.format->signs.columns == 0)
+    return FALSE;
+  if (!bolo_list_row_make (&self->maker, record, &row, NULL))
+    return TRUE;
+  is_title = bolo_list_signs_miss (self->maker.format, row.entry);
+  bolo_list_entry_unref (row.entry);
+  return is_title;
+}
+
 static void
 keep_header (BoloListParser *self)
 {
@@ -229,7 +246,8 @@ read_header (BoloListParser *self, GError **error)
     return FALSE;
   }
   make_record (self, &record);
-  if (header == BOLO_LIST_HEADER_AUTO && !looks_like_header (self, &record))
+  if (header == BOLO_LIST_HEADER_AUTO && !looks_like_header (self, &record) &&
+      !looks_like_title (self, &record))
     return TRUE;
   if (is_delimited (self))
     keep_header (self);
@@ -412,6 +430,14 @@ bolo_list_parser_has_operations (const BoloListParser *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->maker.fields[BOLO_LIST_COLUMN_OPERATION].index >= 0;
+}
+
+guint
+bolo_list_parser_get_n_fields (const BoloListParser *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->record.n_fields;
 }
 
 guint64

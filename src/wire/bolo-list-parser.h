@@ -55,6 +55,8 @@ BoloListParsed
 bolo_list_parser_next (BoloListParser *self, BoloListRow *row, GPtrArray *problems, GError **error);
 /* TRUE when rows themselves say what is to be done with them: the list is a delta. */
 gboolean bolo_list_parser_has_operations (const BoloListParser *self);
+/* How many fields the last row had; of a fixed layout, 1. */
+guint bolo_list_parser_get_n_fields (const BoloListParser *self);
 /* Bytes of the stream that were read so far. */
 guint64 bolo_list_parser_get_offset (const BoloListParser *self);
 
