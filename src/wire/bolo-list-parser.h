@@ -5,8 +5,8 @@
 
 #include <gio/gio.h>
 
-#include "bolo-list-entry.h"
 #include "bolo-list-format.h"
+#include "bolo-list-parsed.h"
 #include "bolo-list-problem.h"
 #include "bolo-plate-rules.h"
 
@@ -17,25 +17,11 @@ G_BEGIN_DECLS
 #define BOLO_LIST_ROWS_MAX G_GUINT64_CONSTANT (100000000)
 
 typedef enum {
-  BOLO_LIST_INSERT,
-  BOLO_LIST_DELETE, /* all entries of the list for that mark go */
-} BoloListOperation;
-
-typedef enum {
   BOLO_LIST_PARSED_ROW,      /* a good row; problems that did not cost it may have been added */
   BOLO_LIST_PARSED_REJECTED, /* a bad one; problems were added */
   BOLO_LIST_PARSED_END,
   BOLO_LIST_PARSED_FAILED, /* the bytes cannot be read on: nothing of the list may be used */
 } BoloListParsed;
-
-/* BoloListRow: one good row. */
-typedef struct {
-  guint64 row;
-  guint64 line;
-  BoloListOperation operation;
-  /* (transfer full): list, kind, id, revision, trust and times are left for the caller to fill. */
-  BoloListEntry *entry;
-} BoloListRow;
 
 /* BoloListParser: walks over a stream in bounded memory, whatever its size. One thread at a time.
  */

@@ -6,6 +6,7 @@
 #include "bolo-list-row.h"
 
 #include "bolo-list-date.h"
+#include "bolo-list-problem.h"
 #include "bolo-list-words.h"
 
 #include <string.h>

@@ -5,7 +5,8 @@
 
 #include "bolo-csv-record.h"
 #include "bolo-list-format-private.h"
-#include "bolo-list-parser.h"
+#include "bolo-list-parsed.h"
+#include "bolo-plate-rules.h"
 
 G_BEGIN_DECLS
 

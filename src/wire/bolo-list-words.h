@@ -3,8 +3,7 @@
  */
 #pragma once
 
-#include "bolo-list-entry.h"
-#include "bolo-list-parser.h"
+#include "bolo-list-parsed.h"
 
 G_BEGIN_DECLS
 
