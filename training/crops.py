@@ -10,15 +10,18 @@ WIDTH, HEIGHT, COLUMNS = 160, 48, 40
 BLANK, IGNORE = 36, -100
 INDEX = {c: i for i, c in enumerate(outlines.ALPHABET)}
 MAX_TEXT = 10
+WIDTHS = 44, 280          # of the plate, in pixels
+REAL_SHARE = 0.08
 
 
-def place(rng, quad, strength, width_range=(40, 280), rectified=None):
-    """Where the plate's quad lands in the crop: (homography, small width, small height, tilt)."""
+def place(rng, quad, strength, wpx, rectified=None):
+    """Where the plate's quad lands in a crop that shows it wpx wide: (homography, small width, small height, tilt)."""
     u = rng.uniform
     w = quad[1, 0] - quad[0, 0]
     h = quad[3, 1] - quad[0, 1]
-    wpx = float(np.exp(u(np.log(width_range[0]), np.log(width_range[1]))))
     hpx = wpx * h / w
+    if rng.random() < 0.25:                               # seen from the side: fewer columns than its height suggests
+        wpx = max(32.0, wpx * u(0.35, 0.9))
     rectified = rng.random() < 0.6 if rectified is None else rectified
     src = quad.astype(np.float32)
     box = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [wpx, hpx]
@@ -82,14 +85,16 @@ def finish(small):
     return cv2.resize(small, (WIDTH, HEIGHT), interpolation=inter)
 
 
-def sample(rng, uk, fonts, strength, backgrounds=None):
+def sample(rng, uk, fonts, strength, backgrounds=None, real=None):
     """(crop uint8 48x160, text, columns)."""
     k = rng.random()
     if k < 0.05:
         return negative(rng, uk, fonts, strength, backgrounds)
-    p = plates.render(rng, uk, fonts, scale=float(rng.uniform(0.5, 0.72)), strength=strength)
-    img = plates.light(p.image, rng, strength)
-    quad, glyphs = p.quad, p.glyphs
+    if real is not None and k < 0.05 + REAL_SHARE:
+        return real(rng, strength) + (np.full(COLUMNS, IGNORE, np.int64),)
+    width = float(np.exp(rng.uniform(np.log(WIDTHS[0]), np.log(WIDTHS[1]))))
+    p = plates.render(rng, uk, fonts, scale=float(np.clip(width / 520 * rng.uniform(1.2, 1.6), 0.26, 0.7)), strength=strength)
+    img, quad, glyphs = p.image, p.quad, p.glyphs
     if p.lines == 2:
         n = int(rng.integers(2))
         glyphs = [g for g in glyphs if g[5] == n]
@@ -100,9 +105,9 @@ def sample(rng, uk, fonts, strength, backgrounds=None):
             quad[2:, 1] = y0 + (y1 - y0) * t
         else:
             quad[:2, 1] = y1 - (y1 - y0) * t
-    M, sw, sh, roll = place(rng, quad, strength)
-    factor = sw / (quad[1, 0] - quad[0, 0])
-    small = warp(img, M, sw, sh, factor)
+    M, sw, sh, roll = place(rng, quad, strength, width)
+    factor = sh / (quad[3, 1] - quad[0, 1])               # the height is never squeezed
+    small = plates.light(warp(img, M, sw, sh, factor), rng, strength)
     small = plates.sensor(small, rng, strength, roll, sw)
     y = columns(glyphs, M, sw)
     return finish(small), "".join(g[0] for g in glyphs), y
@@ -126,16 +131,29 @@ def negative(rng, uk, fonts, strength, backgrounds):
     return finish(plates.sensor(img, rng, strength, 0, 120)), "", y
 
 
-def batch(rng, uk, fonts, strength, n, backgrounds=None):
+def batch(rng, uk, fonts, strength, n, backgrounds=None, real=None):
     x = np.empty((n, HEIGHT, WIDTH), np.uint8)
     y = np.empty((n, COLUMNS), np.int64)
     t = np.zeros((n, MAX_TEXT), np.int64)
     l = np.zeros(n, np.int64)
     for i in range(n):
         while True:
-            x[i], text, y[i] = sample(rng, uk, fonts, strength, backgrounds)
+            x[i], text, y[i] = sample(rng, uk, fonts, strength, backgrounds, real)
             if len(text) <= MAX_TEXT:
                 break
         l[i] = len(text)
         t[i, :l[i]] = [INDEX[c] for c in text]
     return x, y, t, l
+
+
+def again(rng, batch):
+    """The same samples for a second use: moved by a pixel, other noise, some softened."""
+    x, *rest = batch
+    out = np.empty_like(x)
+    for i in range(len(x)):
+        img = cv2.warpAffine(x[i], np.float32([[1, 0, rng.uniform(-1.2, 1.2)], [0, 1, rng.uniform(-1.5, 1.5)]]), (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
+        if rng.random() < 0.3:
+            img = cv2.GaussianBlur(img, (3, 3), rng.uniform(0.3, 0.7))
+        out[i] = img
+    noise = rng.standard_normal(x.shape, dtype=np.float32) * out.std((1, 2), keepdims=True) * rng.uniform(0, 0.12, (len(x), 1, 1)).astype(np.float32)
+    return (np.clip(out + noise, 0, 255).astype(np.uint8), *rest)

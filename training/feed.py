@@ -22,6 +22,7 @@ def _work(make, args, seed, progress, out):
             except queue.Full:
                 if os.getppid() != parent:
                     os._exit(0)
+    os._exit(0)                 # without waiting for a reader of the queue that is no more
 
 
 class Feed:
@@ -43,3 +44,21 @@ class Feed:
 
     def stop(self):
         self.process.terminate()
+
+
+class Twice:
+    """Every batch comes once fresh and once more, changed a little by again(rng, batch), `delay` batches later:
+    drawing costs as much as learning."""
+
+    def __init__(self, source, again, seed, delay=100):
+        import numpy as np
+        self.source, self.again, self.delay, self.kept, self.turn = source, again, delay, [], 0
+        self.rng = np.random.default_rng(seed)
+
+    def next(self):
+        self.turn += 1
+        if self.turn % 2 and len(self.kept) >= self.delay:
+            return self.again(self.rng, self.kept.pop(0))
+        batch = self.source.next()
+        self.kept.append(batch)
+        return batch

@@ -65,11 +65,11 @@ def make_text(rng):
         if rng.random() < 0.05:                       # owners' own spacing
             t = t.replace(" ", "")
         style = "uk"
-    elif k < 0.86:
+    elif k < 0.85:
         t, style = fill(EU[rng.choice(len(EU), p=EU_W)][1], rng), "eu"
-    elif k < 0.92:
+    elif k < 0.93:
         t, style = fill(US[rng.integers(len(US))], rng), "us"
-    elif k < 0.95:
+    elif k < 0.955:
         t, style = fill(BR[rng.integers(len(BR))], rng), "br"
     else:
         n = rng.integers(3, 9)
@@ -78,8 +78,8 @@ def make_text(rng):
             i = rng.integers(1, n - 1)
             t = t[:i] + " " + t[i:]
     if style != "uk" or rng.random() < 0.12:
-        hard = "IIIWWG1QO0DBBM8"                          # the shapes that were missed most
-        if rng.random() < 0.25:
+        hard = "IIIWWG1QO0DBBM8B8B8S5Z2YVJ36HN4"                          # the shapes that were missed most
+        if rng.random() < 0.35:
             at = [i for i, c in enumerate(t) if c.isalnum()]
             i = [at[0], at[-1], at[rng.integers(len(at))]][rng.integers(3)]
             t = t[:i] + hard[rng.integers(len(hard))] + t[i + 1:]
@@ -175,10 +175,54 @@ def _stickers(rng, ch, dash):
     return m, w
 
 
+def _region_band(plate, rng, x, bw):
+    """The band at the right of French and Italian plates: a region's arms or a ring, and two digits below."""
+    u = rng.uniform
+    H = plate.shape[0]
+    base = u(20, 130)
+    plate[:, x:x + bw] = base
+    light = float(np.clip(base + u(60, 200), 100, 252))
+    if bw < 4:
+        return
+    k = rng.random()
+    a, b = int(H * u(0.06, 0.2)), int(H * u(0.42, 0.58))
+    l, r = x + int(bw * u(0.05, 0.25)), x + bw - int(bw * u(0.05, 0.25))
+    if k < 0.25:
+        cv2.circle(plate, (x + bw // 2, int(H * u(0.2, 0.4))), max(2, bw // 4), light, max(1, bw // 14), cv2.LINE_AA)
+    elif k < 0.85:                                        # a flag, a field of arms: patches of any grey
+        cv2.rectangle(plate, (l, a), (r, b), u(0, 255), -1)
+        for _ in range(rng.integers(1, 6)):
+            q, w = u(l, r), max(1, int(bw * u(0.05, 0.4)))
+            y = u(a, b)
+            if rng.random() < 0.5:
+                cv2.rectangle(plate, (int(q), int(y)), (int(min(r, q + w)), int(min(b, y + w))), u(0, 255), -1)
+            elif rng.random() < 0.5:
+                cv2.line(plate, (l, int(y)), (r, int(u(a, b))), u(0, 255), max(1, bw // 10), cv2.LINE_AA)
+            else:
+                cv2.circle(plate, (int(q), int(y)), max(1, w // 2), u(0, 255), -1, cv2.LINE_AA)
+    if rng.random() < 0.85:
+        text = f"{rng.integers(1, 96):02d}" if rng.random() < 0.8 else ["2A", "2B", "971", "974", "RM", "MI", "TO", "976"][rng.integers(8)]
+        s = bw * u(0.5, 0.85) / (19.0 * len(text))
+        cv2.putText(plate, text, (x + int(bw * u(0.08, 0.22)), int(H * u(0.78, 0.94))), cv2.FONT_HERSHEY_DUPLEX, s, light, max(1, int(s * u(1.2, 2.4))), cv2.LINE_AA)
+
+
+def _oval(img, rng, x0, y0, H):
+    """A country's oval beside the plate: letters that are none of the mark's."""
+    u = rng.uniform
+    w, h = H * u(0.35, 0.55), H * u(0.35, 0.55)
+    cx = x0 - w * u(0.75, 1.2)
+    cy = y0 + H * u(0.3, 0.7)
+    cv2.ellipse(img, (int(cx), int(cy)), (int(w), int(h)), 0, 0, 360, u(150, 250), -1, cv2.LINE_AA)
+    text = ["GB", "GB", "UK", "D", "F", "NL", "IRL", "PL", "B"][rng.integers(9)]
+    s = w * 1.3 / (19.0 * len(text))
+    cv2.putText(img, text, (int(cx - w * 0.65), int(cy + s * 11)), cv2.FONT_HERSHEY_DUPLEX, s, u(5, 70), max(1, int(s * 2.5)), cv2.LINE_AA)
+
+
 def _layout(groups, font, ch, rng, gap, ggap, dash):
     """Masks placed on a line: list of (char or None, mask, x), total width. Non-letters have char None."""
     items, x = [], 0.0
     scale = ch / 64.0
+    stretch = rng.uniform(0.8, 1.3) if not font.uk and rng.random() < 0.25 else 1.0
     first = True
     for kind, group in groups:
         if not first:
@@ -198,7 +242,7 @@ def _layout(groups, font, ch, rng, gap, ggap, dash):
         first = False
         for c in group:
             m = font.masks[c]
-            w = max(2, int(round(m.shape[1] * scale)))
+            w = max(2, int(round(m.shape[1] * scale * stretch)))
             m = cv2.resize(m, (w, int(ch)), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
             items.append((c, m, x))
             x += w + gap
@@ -259,7 +303,7 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
         elif k < 0.85:
             crest = True
             band_l = plate_h * u(0.25, 0.4)
-        if rng.random() < (0.85 if text.count("-") == 2 else 0.12):
+        if rng.random() < (0.88 if text.count("-") == 2 else 0.16):
             band_r = plate_h * u(0.3, 0.45)
     elif uk and rng.random() < 0.30:
         band_l = plate_h * u(0.34, 0.48)
@@ -283,6 +327,7 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
     W, H = int(plate_w), int(ph)
     img = np.empty((H + 2 * pad, W + 2 * pad), np.float32)
     # surround: car body, bumper edge, holder
+    oval = rng.random() < (0.05 if uk else 0.02)
     body = u(5, 235)
     img[:] = body
     if rng.random() < 0.8:
@@ -294,7 +339,9 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
         img += cv2.resize(rng.normal(0, u(5, 30), (rng.integers(3, 24), rng.integers(3, 48))).astype(np.float32), (img.shape[1], img.shape[0]))
     x0, y0 = pad, pad
     x1, y1 = x0 + W, y0 + H
-    if rng.random() < 0.35:                               # holder
+    if oval:
+        _oval(img, rng, x0, y0, H)
+    if not oval and rng.random() < 0.35:                  # holder
         m = int(H * u(0.02, 0.12))
         fm = int(H * u(0.05, 0.35)) if rng.random() < 0.5 else m
         hv = u(5, 70) if rng.random() < 0.8 else u(120, 240)
@@ -306,7 +353,7 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
     ink = u(4, 92)
     if bg - ink < 60:
         bg = ink + 60
-    inverted = rng.random() < (0.05 if uk else 0.09)
+    inverted = rng.random() < ((0.18 if text[-1].isdigit() or text[-2:-1].isdigit() else 0.05) if uk else 0.09)
     if inverted:
         bg, ink = ink, bg
     plate = np.full((H, W), bg, np.float32)
@@ -386,14 +433,7 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
             s = bw * u(0.5, 0.8) / (len(letters) * 18.0 + 2)
             cv2.putText(plate, letters, (int(bw * 0.12), int(H * u(0.78, 0.93))), cv2.FONT_HERSHEY_DUPLEX, s, light, max(1, int(s * 2)), cv2.LINE_AA)
     if band_r:
-        bw = int(band_r)
-        plate[:, W - bw:] = u(25, 125)
-        light = u(140, 250)
-        s = bw * u(0.55, 0.75) / 38.0
-        if rng.random() < 0.8:
-            cv2.putText(plate, f"{rng.integers(1, 96):02d}", (W - bw + int(bw * 0.15), int(H * u(0.75, 0.92))), cv2.FONT_HERSHEY_DUPLEX, s, light, max(1, int(s * 1.5)), cv2.LINE_AA)
-        if rng.random() < 0.7:
-            cv2.circle(plate, (W - bw // 2, int(H * u(0.2, 0.4))), max(2, bw // 4), light, max(1, bw // 14), cv2.LINE_AA)
+        _region_band(plate, rng, W - int(band_r), int(band_r))
     if head > 3 and rng.random() < 0.9:
         _small_text(plate, rng, W * u(0.1, 0.35), head * 0.2, W * u(0.3, 0.55), head * 0.6, float(np.mean(ink)) if bg > 60 else 200.0)
     if foot > 3 and rng.random() < 0.9:
@@ -401,6 +441,14 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
     if uk and rng.random() < 0.3:                         # maker's name below the characters
         fh = H - oy - text_h
         _small_text(plate, rng, W * u(0.3, 0.5), H - fh * 0.7, W * u(0.08, 0.3), fh * 0.45, float(np.mean(ink)))
+    if style == "us" and rng.random() < 0.4:              # a dealer's frame over the plate's edge, its words on it
+        t, b = int(max(2, head * u(0.4, 0.9), H * 0.05)), int(max(2, foot * u(0.5, 0.9), H * 0.05))
+        s = int(H * u(0.03, 0.08))
+        v = u(5, 60) if rng.random() < 0.75 else u(150, 240)
+        plate[:t], plate[H - b:], plate[:, :s], plate[:, W - s:] = v, v, v, v
+        words = 220.0 if v < 128 else 30.0
+        _small_text(plate, rng, W * u(0.1, 0.3), t * 0.2, W * u(0.3, 0.6), t * 0.6, words)
+        _small_text(plate, rng, W * u(0.1, 0.3), H - b * 0.8, W * u(0.3, 0.6), b * 0.6, words)
     # bolts
     if rng.random() < 0.45:
         for bx in ((u(0.06, 0.25), u(0.75, 0.94)) if rng.random() < 0.7 else (0.5,)):

@@ -1,12 +1,12 @@
 # What this file is for: detector training pictures (real frames, frames with generated plates, drawn scenes) and target maps.
 # SPDX-License-Identifier: GPL-3.0-or-later
-import csv
 import os
 
 import cv2
 import numpy as np
 
 import plates
+import rows
 
 STRIDE, UNIT = 8, 32.0
 NONE, BOX, QUAD, IGNORE = 0, 1, 2, 3
@@ -22,21 +22,14 @@ class Frame:
 def load_frames(data):
     """(frames with plates, plate-free frames) of the sets that may be trained on; only their train rows."""
     with_plates, without = [], []
-    for name in ("openimages_plates", "ro_dashcam"):
-        rows = {}
-        with open(os.path.join(data, name, "labels.csv"), newline="", encoding="utf-8") as f:
-            for r in csv.DictReader(f):
-                if r["split"] == "train" and r["x1"]:
-                    rows.setdefault(r["image"], []).append(r)
-        for image, rs in sorted(rows.items()):
-            g = cv2.imread(os.path.join(data, name, image), cv2.IMREAD_GRAYSCALE)
-            if g is None:
-                continue
-            boxes = []
-            for r in rs:
-                b = [float(r[k]) for k in ("x1", "y1", "x2", "y2")]
+    for name, image, labels in rows.pictures(data):
+        g = cv2.imread(os.path.join(data, name, image), cv2.IMREAD_GRAYSCALE)
+        boxes = []
+        for r in labels:
+            if r["x1"]:
                 kind = IGNORE if r["quality"] in ("ignore", "tiny") else BOX
-                boxes.append(b + [kind])
+                boxes.append([float(r[k]) for k in ("x1", "y1", "x2", "y2")] + [kind])
+        if g is not None and boxes:
             with_plates.append(Frame(g, np.array(boxes, np.float32)))
     folder = os.path.join(data, "road_scenes")
     for root, _, names in os.walk(folder):
@@ -47,6 +40,15 @@ def load_frames(data):
                     s = min(1.0, 1280 / g.shape[1])
                     without.append(Frame(cv2.resize(g, None, fx=s, fy=s, interpolation=cv2.INTER_AREA), np.zeros((0, 5), np.float32)))
     return with_plates, without
+
+
+def squeezed(rng, frame, limit=0.55):
+    """The frame, one in three narrower than it is: its plates look as if seen from the side."""
+    if rng.random() > 0.33:
+        return frame
+    a = rng.uniform(limit, 0.95)
+    img = cv2.resize(frame.image, None, fx=a, fy=1, interpolation=cv2.INTER_AREA)
+    return Frame(img, frame.boxes * np.array([a, 1, a, 1, 1], np.float32))
 
 
 def view(frame, cw, ch, scale, ox, oy):
@@ -61,25 +63,54 @@ def view(frame, cw, ch, scale, ox, oy):
         M = np.array([[1, 0, x0 * s - ox], [0, 1, y0 * s - oy]], np.float32)
     else:
         M = np.array([[s, 0, x0 * s - ox], [0, s, y0 * s - oy]], np.float32)
-    out = cv2.warpAffine(part, M, (cw, ch), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    # grey beyond the border, as the caller pads; a mirrored border would hold plates that no label names
+    out = cv2.warpAffine(part, M, (cw, ch), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=float(part.mean()))
     b = frame.boxes.copy()
     b[:, :4] = b[:, :4] * scale - np.array([ox, oy, ox, oy], np.float32)
     return out.astype(np.float32), b
 
 
 def random_quad(rng, w, aspect):
-    """A plate seen by a camera: mostly nearly level, one in four well from the side."""
+    """A plate seen by a camera: mostly nearly level, one in four from the side, one in eight very much so."""
     u = rng.uniform
-    side = rng.random() < 0.27
+    k = rng.random()
+    #               width share   tilt sd  tilt limit  slope of the rows, of the columns, perspective
+    way = ((0.75, 1.0, 4.5, 14, 0.07, 0.06, 0.035) if k < 0.62 else
+           (0.45, 0.85, 9.0, 22, 0.22, 0.14, 0.08) if k < 0.87 else
+           (0.28, 0.6, 10.0, 26, 0.34, 0.16, 0.12))
     h = w / aspect
-    q = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [w * (u(0.45, 0.85) if side else u(0.75, 1.0)), h]
-    lim = 22 if side else 14
-    roll = float(np.clip(rng.normal(0, 9.0 if side else 4.5), -lim, lim)) * np.pi / 180
-    q = q @ np.array([[1, rng.normal(0, 0.14 if side else 0.06)], [rng.normal(0, 0.22 if side else 0.07), 1]])
-    k = rng.normal(0, 0.08 if side else 0.035)
+    q = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [w * u(way[0], way[1]), h]
+    roll = float(np.clip(rng.normal(0, way[2]), -way[3], way[3])) * np.pi / 180
+    slope = float(np.clip(rng.normal(0, way[4]), -0.6, 0.6))
+    q = q @ np.array([[1, slope], [rng.normal(0, way[5]), 1]])
+    k = float(np.clip(rng.normal(0, way[6]), -0.3, 0.3))
     q[0, 1] *= 1 + k; q[3, 1] *= 1 + k; q[1, 1] *= 1 - k; q[2, 1] *= 1 - k
     c, s = np.cos(roll), np.sin(roll)
     return (q @ np.array([[c, s], [-s, c]])).astype(np.float32)
+
+
+def lean(rng, img, objects):
+    """The whole picture as from another place beside the road: squeezed and slanted, plates and all.
+    Only where every plate's corners are known: what becomes of a box is not."""
+    ch, cw = img.shape
+    a = rng.uniform(0.4, 1.0)
+    slope = float(np.clip(rng.normal(0, 0.25), -0.5, 0.5))
+    c, s = np.cos(t := rng.normal(0, 0.06)), np.sin(t)
+    A = np.array([[c, -s], [s, c]]) @ np.array([[a, rng.normal(0, 0.06)], [slope * a, 1]])
+    seen = [q for q, kind in objects if kind == QUAD]
+    mid = seen[rng.integers(len(seen))].mean(0) if seen else np.array([cw, ch]) / 2
+    to = np.clip(mid + rng.normal(0, 0.1, 2) * [cw, ch], [cw * 0.15, ch * 0.15], [cw * 0.85, ch * 0.85])
+    M = np.hstack([A, (to - A @ mid)[:, None]]).astype(np.float32)
+    out = []
+    for q, kind in objects:
+        q = (q @ M[:, :2].T + M[:, 2]).astype(np.float32)
+        inside = (q > -2).all() and (q[:, 0] < cw + 2).all() and (q[:, 1] < ch + 2).all()
+        gone = (q[:, 0].max() < 0 or q[:, 1].max() < 0 or q[:, 0].min() > cw or q[:, 1].min() > ch)
+        if not gone:
+            small = np.linalg.norm(q[1] - q[0]) < 14
+            out.append((q, kind if inside and not small else IGNORE))
+    # beyond the border lie no mirrored plates
+    return cv2.warpAffine(img, M, (cw, ch), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=float(img.mean())), out
 
 
 def paste(rng, img, uk, fonts, quad=None, width=None, centre=None, plate=None):
@@ -88,7 +119,10 @@ def paste(rng, img, uk, fonts, quad=None, width=None, centre=None, plate=None):
     if plate is None:
         want = width if width is not None else float(np.linalg.norm(quad[1] - quad[0]))
         scale = float(np.clip(want / 520.0 * 1.1, 0.28, 0.9))
-        plate = plates.render(rng, uk, fonts, scale=scale, two_line=bool(rng.random() < 0.14) or None, pad=None)
+        style = text = None
+        if rng.random() < 0.14:                            # half as high as wide: rare in the mix, hard to outline
+            style, text = "us", plates.fill(plates.US[rng.integers(len(plates.US))], rng)
+        plate = plates.render(rng, uk, fonts, style, text, scale=scale, two_line=bool(rng.random() < 0.14 and style is None) or None, pad=None)
     src = plate.quad
     pw, ph = src[1, 0] - src[0, 0], src[3, 1] - src[0, 1]
     if quad is None:
@@ -230,9 +264,10 @@ def scene(rng, cw, ch, frames, empty, uk, fonts, strength=1.0):
     lo, hi = (60.0, 520.0) if big else (22.0, 240.0)
     out = []
     k = rng.random()
+    leaning = rng.random() < 0.3
     width = lambda a=lo, b=hi: float(np.exp(u(np.log(a), np.log(b))))
     if frames and k < 0.50:
-        f = frames[rng.integers(len(frames))]
+        f = squeezed(rng, frames[rng.integers(len(frames))])
         good = np.nonzero(f.boxes[:, 4] == BOX)[0]
         if len(good):
             b = f.boxes[good[rng.integers(len(good))]]
@@ -257,7 +292,7 @@ def scene(rng, cw, ch, frames, empty, uk, fonts, strength=1.0):
             kind = int(b[4])
             if vis < 0.85 or w < 16:
                 kind = IGNORE
-            if kind == BOX and rng.random() < 0.4 and w / h > 1.1:
+            if kind == BOX and w / h > 1.1 and (leaning or rng.random() < 0.4):
                 # a generated plate over the real one: the corners are then known
                 m = np.array([w * u(0.02, 0.08), h * u(0.05, 0.18)])
                 q = np.array([[b[0] - m[0], b[1] - m[1]], [b[2] + m[0], b[1] - m[1]], [b[2] + m[0], b[3] + m[1]], [b[0] - m[0], b[3] + m[1]]], np.float32)
@@ -308,6 +343,8 @@ def scene(rng, cw, ch, frames, empty, uk, fonts, strength=1.0):
             vis = (q[:, 0] > -2).all() and (q[:, 1] > -2).all() and (q[:, 0] < cw + 2).all() and (q[:, 1] < ch + 2).all()
             out.append((q, QUAD if vis else IGNORE))
     img = np.clip(img, 0, 255)
+    if leaning and all(kind != BOX for _, kind in out):
+        img, out = lean(rng, img, out)
     img = sensor(rng, img, strength)
     return img, out
 
@@ -318,7 +355,7 @@ def closeup(rng, cw, ch, frames, empty, uk, fonts, strength=1.0):
     out = []
     k = rng.random()
     if frames and k < 0.2:                                 # a real plate, box only
-        f = frames[rng.integers(len(frames))]
+        f = squeezed(rng, frames[rng.integers(len(frames))])
         good = np.nonzero(f.boxes[:, 4] == BOX)[0]
         if len(good):
             b = f.boxes[good[rng.integers(len(good))]]
@@ -442,3 +479,17 @@ def batch(rng, n, cw, ch, frames, empty, uk, fonts, strength=1.0):
         x[i], objects = make(rng, cw, ch, frames, empty, uk, fonts, strength)
         parts.append(targets(objects, cw, ch))
     return (x,) + tuple(np.stack(p) for p in zip(*parts))
+
+
+def again(rng, batch):
+    """The same pictures for a second use: other noise and brightness."""
+    x, *rest = batch
+    out = np.empty_like(x)
+    for i, img in enumerate(x):
+        img = img.astype(np.float32)
+        if rng.random() < 0.3:
+            img = cv2.GaussianBlur(img, (3, 3), rng.uniform(0.3, 0.9))
+        img = 255 * (img / 255) ** rng.uniform(0.6, 1.5)
+        img += rng.standard_normal(img.shape, dtype=np.float32) * float(img.std()) * rng.uniform(0, 0.15)
+        out[i] = np.clip(img, 0, 255)
+    return (out, *rest)

@@ -15,6 +15,7 @@ import feed
 import fonts
 import nets
 import scenes
+import weights
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUTLINES = os.path.join(HERE, "..", "data", "plate", "outlines-gb.ini")
@@ -49,23 +50,26 @@ def main():
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--resume", action="store_true")
     ap.add_argument("--from", dest="start")
+    ap.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     ap.add_argument("--threads", type=int, default=1)
+    ap.add_argument("--bf16", action="store_true", help="convolve in bfloat16: twice as fast on processors with avx512_bf16, slower on other processors")
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
-    net = nets.Detector().to(memory_format=torch.channels_last)
+    net = nets.Detector().to(a.device, memory_format=torch.channels_last)
     opt = torch.optim.AdamW(net.parameters(), a.lr, weight_decay=1e-3)
-    step, seen = 0, 0
-    if a.start:
-        s = torch.load(a.start, map_location="cpu")
-        net.load_state_dict(s["ema"])
-        seen = s.get("crops", 0)
-    ema = nets.Ema(net, 0.998)
-    if a.resume and os.path.exists(a.out):
-        s = torch.load(a.out, map_location="cpu")
-        net.load_state_dict(s["net"]); opt.load_state_dict(s["opt"])
-        ema.state, ema.n, step, seen = s["ema"], s["step"], s["step"], s.get("crops", 0)
+    seen = 0
+    resumed = torch.load(a.out, map_location="cpu") if a.resume and os.path.exists(a.out) else None
+    step = resumed["step"] if resumed else 0
     source = feed.Feed(make, (a.data, a.big, a.close), a.seed + 1000 * step, depth=8)
+    if a.start and not resumed:
+        seen = weights.load(net, a.start, nets.normalise(torch.from_numpy(source.next()[0])).to(a.device, memory_format=torch.channels_last))
+    ema = nets.Ema(net, 0.998)
+    if resumed:
+        net.load_state_dict(resumed["net"])
+        opt.load_state_dict(resumed["opt"])
+        ema.state, ema.n, seen = resumed["ema"], step, resumed.get("crops", 0)
+    second = feed.Twice(source, scenes.again, a.seed + step, 20)
     net.train()
     t0, n0, sums = time.time(), step, np.zeros(3)
 
@@ -84,8 +88,10 @@ def main():
         lr = a.lr * min(1, (step + 1) / min(100, 0.05 * a.steps)) * (0.5 + 0.5 * math.cos(math.pi * q)) + 1e-5
         for g in opt.param_groups:
             g["lr"] = lr
-        x, heat, reg, wb, wc, wh = (torch.from_numpy(v) for v in source.next())
-        out = net(nets.normalise(x).to(memory_format=torch.channels_last))
+        x, heat, reg, wb, wc, wh = (torch.from_numpy(v).to(a.device) for v in second.next())
+        with torch.autocast(a.device, dtype=torch.bfloat16, enabled=a.bf16):
+            out = net(nets.normalise(x).to(memory_format=torch.channels_last))
+        out = out.float()
         z = out[:, 0]
         p = torch.sigmoid(z).clamp(1e-5, 1 - 1e-5)
         pos = (heat >= 0.9999).float() * wh

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-# What this file is for: train the plate reader from generated crops only, in one command, resumable.
+# What this file is for: train the plate reader from generated crops and a few real ones, in one command, resumable.
 # SPDX-License-Identifier: GPL-3.0-or-later
 """usage: train-reader.py --out reader.pt [--steps 12000] [--seed 1] [--data DIR] [--resume] [--from start.pt]
 
-Real pictures are used only as plate-free scenery for negatives (--data DIR/road_scenes); none is needed."""
+--data DIR adds real plates (train rows of openimages_plates and ro_dashcam) to the drawn ones, and plate-free scenery
+(road_scenes) as negatives. None is needed."""
 import argparse
 import math
 import os
@@ -17,6 +18,8 @@ import crops
 import feed
 import fonts
 import nets
+import real
+import weights
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUTLINES = os.path.join(HERE, "..", "data", "plate", "outlines-gb.ini")
@@ -24,12 +27,20 @@ OUTLINES = os.path.join(HERE, "..", "data", "plate", "outlines-gb.ini")
 
 def make(rng, state, progress, batch, lo, hi, data):
     if state is None or state[2] > 1500:            # new typefaces from time to time
-        back = state[3] if state else scenery(data)
+        kept = state[3:] if state else [scenery(data), labelled(data)]
         uk, other = fonts.make_fonts(rng, OUTLINES, 120, 14)
-        state = [uk, other, 0, back]
+        state = [uk, other, 0] + kept
     state[2] += 1
     strength = lo + (hi - lo) * min(1.0, progress / 0.6)
-    return state, crops.batch(rng, state[0], state[1], strength, batch, state[3])
+    return state, crops.batch(rng, state[0], state[1], strength, batch, state[3], state[4])
+
+
+def labelled(data):
+    """Draws a sample of a real plate, or None where there is no folder."""
+    if not data:
+        return None
+    plates = real.load(data)
+    return (lambda rng, strength: real.sample(rng, plates, strength)) if plates else None
 
 
 def scenery(data):
@@ -60,23 +71,27 @@ def main():
     ap.add_argument("--data")
     ap.add_argument("--resume", action="store_true")
     ap.add_argument("--from", dest="start", help="fine-tune these weights: no frame labels, CTC from the first step")
+    ap.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     ap.add_argument("--threads", type=int, default=1)
+    ap.add_argument("--bf16", action="store_true", help="convolve in bfloat16: twice as fast on processors with avx512_bf16, slower on other processors")
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
-    net = nets.Reader().to(memory_format=torch.channels_last)
+    net = nets.Reader().to(a.device, memory_format=torch.channels_last)
     opt = torch.optim.AdamW(net.parameters(), a.lr, weight_decay=1e-3)
     step, crops_seen = 0, 0
-    if a.start:
-        s = torch.load(a.start, map_location="cpu")
-        net.load_state_dict(s["ema"])
-        crops_seen = s.get("crops", 0)
-    ema = nets.Ema(net, 0.998)
-    if a.resume and os.path.exists(a.out):
-        s = torch.load(a.out, map_location="cpu")
-        net.load_state_dict(s["net"]); opt.load_state_dict(s["opt"])
-        ema.state, ema.n, step, crops_seen = s["ema"], s["step"], s["step"], s.get("crops", 0)
+    resumed = torch.load(a.out, map_location="cpu") if a.resume and os.path.exists(a.out) else None
+    step = resumed["step"] if resumed else 0
     source = feed.Feed(make, (a.batch, a.strength[0], a.strength[1], a.data), a.seed + 1000 * step)
+    if a.start and not resumed:
+        first = torch.from_numpy(np.concatenate([source.next()[0] for _ in range(8)]))
+        crops_seen = weights.load(net, a.start, nets.normalise(first).to(a.device, memory_format=torch.channels_last))
+    ema = nets.Ema(net, 0.998)
+    if resumed:
+        net.load_state_dict(resumed["net"])
+        opt.load_state_dict(resumed["opt"])
+        ema.state, ema.n, crops_seen = resumed["ema"], step, resumed.get("crops", 0)
+    second = feed.Twice(source, crops.again, a.seed + step)
     net.train()
     t0, n0, sums = time.time(), step, np.zeros(3)
 
@@ -95,14 +110,16 @@ def main():
         lr = a.lr * min(1, (step + 1) / min(200, 0.05 * a.steps)) * (0.5 + 0.5 * math.cos(math.pi * q)) + 1e-5
         for g in opt.param_groups:
             g["lr"] = lr
-        x, y, t, l = (torch.from_numpy(v) for v in source.next())
-        z = net(nets.normalise(x).to(memory_format=torch.channels_last)).squeeze(2)      # N x 37 x 40
+        x, y, t, l = (torch.from_numpy(v).to(a.device) for v in second.next())
+        with torch.autocast(a.device, dtype=torch.bfloat16, enabled=a.bf16):
+            z = net(nets.normalise(x).to(memory_format=torch.channels_last))
+        z = z.float().squeeze(2)                                                         # N x 37 x 40
         wf = 0.0 if a.start else 4 * max(0.0, 1 - q / 0.5)
         wc = 1.0 if a.start else 0.1 + 0.9 * min(1.0, q / 0.3)
         logp = F.log_softmax(z, 1).permute(2, 0, 1)
         ctc = F.ctc_loss(logp, t, torch.full((x.shape[0],), crops.COLUMNS), l, blank=crops.BLANK, zero_infinity=True)
         loss = wc * ctc
-        frame = F.cross_entropy(z, y, ignore_index=crops.IGNORE) if wf else torch.zeros(())
+        frame = F.cross_entropy(z, y, ignore_index=crops.IGNORE) if wf else torch.zeros((), device=a.device)
         loss = loss + wf * frame
         opt.zero_grad(set_to_none=True)
         loss.backward()
@@ -112,12 +129,12 @@ def main():
         step += 1
         crops_seen += x.shape[0]
         with torch.no_grad():
-            best = logp.argmax(2).T.numpy()
+            best, want, long = logp.argmax(2).T.cpu().numpy(), t.cpu().numpy(), l.cpu().numpy()
             good = 0
             for i in range(x.shape[0]):
                 b = best[i]
                 k = np.concatenate(([True], b[1:] != b[:-1])) & (b != crops.BLANK)
-                good += np.array_equal(b[k], t[i, :l[i]].numpy())
+                good += np.array_equal(b[k], want[i, :long[i]])
         sums += [float(ctc.detach()), float(frame.detach()), good / x.shape[0]]
         if step % 100 == 0:
             dt = time.time() - t0
