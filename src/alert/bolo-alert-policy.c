@@ -21,6 +21,8 @@ struct _BoloAlertPolicy {
   GPtrArray *rules;     /* (owned): the markers' BoloAlertRules */
   BoloAlertRule *other; /* (borrowed): kinds' "default" */
   BoloAlertLimits limits;
+  char *similar_tone;  /* (owned): of marks that are only like the listed one */
+  char *similar_words; /* (owned) */
 };
 
 static void
@@ -68,9 +70,16 @@ load_limits (BoloAlertPolicy *self, BoloKeyFile *file, GError **error)
       !load_minutes (file, "flood_min", 10, &limits->flood_window_us, error) ||
       !bolo_key_file_get_double (file, "limits", "window_m", 0, 100000, 500, &limits->window_m,
                                  error) ||
-      !bolo_key_file_get_int (file, "limits", "flood_count", 1, 1000, 10, &flood_count, error))
+      !bolo_key_file_get_int (file, "limits", "flood_count", 1, 1000, 10, &flood_count, error) ||
+      !bolo_key_file_get_double (file, "limits", "clone_mps", 20, 1000, 70, &limits->clone_mps,
+                                 error) ||
+      !bolo_key_file_get_double (file, "limits", "clone_m", 100, 100000, 1000, &limits->clone_m,
+                                 error))
     return FALSE;
   limits->flood_count = (guint) flood_count;
+  self->similar_words =
+    bolo_key_file_get_string (file, "limits", "similar_words", "Possible match");
+  self->similar_tone = bolo_key_file_get_string (file, "limits", "similar_tone", NULL);
   return TRUE;
 }
 
@@ -199,6 +208,13 @@ load_groups (BoloAlertPolicy *self, BoloKeyFile *file, GError **error)
     if (g_str_has_prefix (groups[i], "marker ") && !load_marker (self, file, groups[i], error))
       return FALSE;
   }
+  if (self->similar_tone != NULL && !g_hash_table_contains (self->tones, self->similar_tone)) {
+    g_autofree char *message =
+      g_strdup_printf ("there is no [tone %s] in this file", self->similar_tone);
+
+    bolo_key_file_set_error (file, "limits", "similar_tone", message, error);
+    return FALSE;
+  }
   self->other = g_hash_table_lookup (self->kinds, "default");
   if (self->other != NULL && !self->other->is_quiet && !self->other->is_covert)
     return TRUE;
@@ -212,8 +228,9 @@ load_groups (BoloAlertPolicy *self, BoloKeyFile *file, GError **error)
 BoloAlertPolicy *
 bolo_alert_policy_load (const char *path, GError **error)
 {
-  static const char *const limit_keys[] = {"window_min",  "window_m",  "place_min",
-                                           "flood_count", "flood_min", NULL};
+  static const char *const limit_keys[] = {
+    "window_min", "window_m", "place_min",    "flood_count",   "flood_min",
+    "clone_mps",  "clone_m",  "similar_tone", "similar_words", NULL};
   static const char *const kind_keys[] = {"title", "words",    "symbol",        "colour", "tone",
                                           "quiet", "priority", "stop_priority", "covert", NULL};
   static const char *const marker_keys[] = {"match",  "title", "words",    "symbol",
@@ -265,6 +282,8 @@ bolo_alert_policy_unref (BoloAlertPolicy *self)
   g_clear_pointer (&self->kinds, g_hash_table_unref);
   g_clear_pointer (&self->tones, g_hash_table_unref);
   g_clear_pointer (&self->rules, g_ptr_array_unref);
+  g_free (self->similar_tone);
+  g_free (self->similar_words);
   g_free (self);
 }
 
@@ -369,6 +388,8 @@ bolo_alert_policy_choose_tone (BoloAlertPolicy *self, const BoloHit *hit)
   leading = bolo_hit_get_leading (hit);
   if (leading == NULL)
     return self->other->tone;
+  if (leading->kind != BOLO_MATCH_EXACT && self->similar_tone != NULL)
+    return self->similar_tone;
   bolo_alert_policy_judge (self, leading->entry, &verdict);
   return verdict.tone;
 }
@@ -389,6 +410,8 @@ compare_ranked (gconstpointer a, gconstpointer b)
 
   if (first->is_covert != second->is_covert)
     return first->is_covert - second->is_covert;
+  if ((first->match->silence != NULL) != (second->match->silence != NULL))
+    return first->match->silence != NULL ? 1 : -1;
   if (first->match->kind != second->match->kind)
     return (int) first->match->kind - (int) second->match->kind;
   if (first->priority != second->priority)
@@ -420,10 +443,17 @@ bolo_alert_policy_rank (BoloAlertPolicy *self, GPtrArray *matches)
 }
 
 char *
-bolo_alert_policy_make_words (BoloAlertPolicy *self, const BoloAlertVerdict *verdict)
+bolo_alert_policy_make_words (BoloAlertPolicy *self,
+                              const BoloAlertVerdict *verdict,
+                              BoloMatchKind kind)
 {
   g_return_val_if_fail (self != NULL && verdict != NULL, NULL);
 
+  if (kind != BOLO_MATCH_EXACT && verdict->marker != NULL)
+    return g_strdup_printf ("%s. %s. %s.", self->similar_words, verdict->marker->words,
+                            verdict->rule->words);
+  if (kind != BOLO_MATCH_EXACT)
+    return g_strdup_printf ("%s. %s.", self->similar_words, verdict->rule->words);
   if (verdict->marker != NULL)
     return g_strdup_printf ("%s. %s.", verdict->marker->words, verdict->rule->words);
   return g_strdup_printf ("%s.", verdict->rule->words);

@@ -46,6 +46,8 @@ typedef struct {
   gint64 place_window_us; /* … and within this time: the same too */
   guint flood_count;      /* more sounded alarms of priority 3 than this … */
   gint64 flood_window_us; /* … in this time: further ones are shown only */
+  double clone_mps;       /* faster than this nobody drives … */
+  double clone_m;         /* … over this distance: the same mark is on two vehicles */
 } BoloAlertLimits;
 
 /* BoloAlertPolicy: loaded policy file. Immutable, atomically counted; pure, any thread. */
@@ -78,13 +80,18 @@ typedef struct {
 void bolo_alert_policy_judge (BoloAlertPolicy *self,
                               const BoloListEntry *entry,
                               BoloAlertVerdict *verdict);
-/* (transfer none): name of the tone that a hit's leading entry asks for. */
+/* (transfer none): name of the tone that a hit's leading entry asks for; one of its own where the
+ * mark that was read is not the one that is listed. */
 const char *bolo_alert_policy_choose_tone (BoloAlertPolicy *self, const BoloHit *hit);
-/* Sorts matches the gravest first: overt before covert, exact before folded, then by priority, then
- * the order in which they came. */
+/* Sorts matches the gravest first: overt before covert, those that nobody has silenced, exact
+ * before folded before near before patterns, then by priority, then the order in which they came.
+ */
 void bolo_alert_policy_rank (BoloAlertPolicy *self, GPtrArray *matches);
-/* (transfer full): "Firearms. Stolen vehicle." */
-char *bolo_alert_policy_make_words (BoloAlertPolicy *self, const BoloAlertVerdict *verdict);
+/* (transfer full): "Firearms. Stolen vehicle."; of a mark that is only like the listed one
+ * "Possible match. Stolen vehicle." */
+char *bolo_alert_policy_make_words (BoloAlertPolicy *self,
+                                    const BoloAlertVerdict *verdict,
+                                    BoloMatchKind kind);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloAlertPolicy, bolo_alert_policy_unref)
 

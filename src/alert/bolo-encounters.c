@@ -147,30 +147,45 @@ meet (BoloEncounters *self, const char *key, const BoloFix *fix, gint64 now_us)
   return encounter;
 }
 
-/* (transfer full): copies of the covert or of the overt matches, the gravest first. */
+/* What may be seen in the car, and what not: covert entries, and vehicles of one's own. */
+static gboolean
+is_hidden (BoloEncounters *self, const BoloMatch *match)
+{
+  BoloAlertVerdict verdict;
+
+  bolo_alert_policy_judge (self->policy, match->entry, &verdict);
+  return verdict.is_covert || match->is_own;
+}
+
+/* (transfer full): copies of the hidden or of the other matches, the gravest first. */
 static GPtrArray *
-pick_matches (BoloEncounters *self, GPtrArray *matches, gboolean is_covert)
+pick_matches (BoloEncounters *self, GPtrArray *matches, gboolean hidden)
 {
   GPtrArray *picked = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
 
   for (guint i = 0; matches != NULL && i < matches->len; i++) {
     const BoloMatch *match = g_ptr_array_index (matches, i);
-    BoloAlertVerdict verdict;
-    BoloMatch *copy;
 
-    bolo_alert_policy_judge (self->policy, match->entry, &verdict);
-    if (verdict.is_covert != is_covert)
-      continue;
-    copy = g_new (BoloMatch, 1);
-    *copy = *match;
-    copy->entry = bolo_list_entry_ref (match->entry);
-    g_ptr_array_add (picked, copy);
+    if (is_hidden (self, match) == hidden)
+      g_ptr_array_add (picked, bolo_match_copy (match));
   }
   bolo_alert_policy_rank (self->policy, picked);
   return picked;
 }
 
-/* Would the policy sound any of these? Only marks that are read exactly as listed sound. */
+/* Only marks that are read exactly as listed sound, and patterns of the car's own watch entries
+ * where every known character was read as given: who asks for a part of a mark wants to be told. */
+static gboolean
+may_sound (const BoloMatch *match)
+{
+  if (match->silence != NULL)
+    return FALSE;
+  return match->kind == BOLO_MATCH_EXACT ||
+         (match->kind == BOLO_MATCH_PATTERN && match->n_differs == 0 &&
+          match->entry->list_trust == BOLO_TRUST_OWN);
+}
+
+/* Would the policy sound any of these? */
 static gboolean
 is_any_loud (BoloEncounters *self, GPtrArray *matches)
 {
@@ -179,7 +194,7 @@ is_any_loud (BoloEncounters *self, GPtrArray *matches)
     BoloAlertVerdict verdict;
 
     bolo_alert_policy_judge (self->policy, match->entry, &verdict);
-    if (verdict.is_loud && match->kind == BOLO_MATCH_EXACT)
+    if (verdict.is_loud && may_sound (match))
       return TRUE;
   }
   return FALSE;
@@ -190,6 +205,20 @@ is_flooded (BoloEncounters *self, int priority)
 {
   return priority >= FLOOD_PRIORITY &&
          self->floods->len >= bolo_alert_policy_get_limits (self->policy)->flood_count;
+}
+
+static gboolean
+has_covert (BoloEncounters *self, GPtrArray *matches)
+{
+  for (guint i = 0; i < matches->len; i++) {
+    const BoloMatch *match = g_ptr_array_index (matches, i);
+    BoloAlertVerdict verdict;
+
+    bolo_alert_policy_judge (self->policy, match->entry, &verdict);
+    if (verdict.is_covert)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* A new state of @known (nullable), or a new hit. @matches (transfer full). */
@@ -211,11 +240,13 @@ make_hit (BoloEncounters *self,
   hit->sighting = bolo_sighting_ref (sighting);
   hit->matches = matches;
   hit->category = g_strdup (leading->entry->list_kind);
-  hit->words = bolo_alert_policy_make_words (self->policy, &verdict);
+  hit->words = bolo_alert_policy_make_words (self->policy, &verdict, leading->kind);
   hit->priority = verdict.priority;
   hit->list_age_s = MAX (0, now_us - leading->entry->list_dated_us) / G_USEC_PER_SEC;
-  hit->is_covert = verdict.is_covert;
-  hit->is_quiet = verdict.is_covert || sighting->is_single_look || !is_any_loud (self, matches) ||
+  hit->is_own = leading->is_own;
+  hit->is_covert = has_covert (self, matches);
+  hit->is_quiet = hit->is_covert || hit->is_own || sighting->is_single_look ||
+                  !is_any_loud (self, matches) ||
                   (!encounter->has_sounded && is_flooded (self, verdict.priority));
   hit->created_us = known != NULL ? known->created_us : now_us;
   hit->created_monotonic_us =
@@ -271,10 +302,13 @@ take_half (BoloEncounters *self,
     return keep_corrected (self, is_covert, sighting);
   leading = g_ptr_array_index (picked, 0);
   pass = g_hash_table_lookup (self->passes[is_covert ? 1 : 0], sighting->id);
-  /* A correction stays with the encounter that its pass began. */
+  /* A correction stays with the encounter that its pass began. A pattern is met by many vehicles:
+   * each is its own. */
   key = pass != NULL
           ? g_strdup (pass->key)
-          : g_strconcat (is_covert ? "covert " : "overt ", leading->entry->plate_folded, NULL);
+          : g_strconcat (is_covert ? "covert " : "overt ",
+                         leading->entry->is_pattern ? sighting->text : leading->entry->plate_folded,
+                         NULL);
   encounter = meet (self, key, sighting->fix, now_us);
   hit = make_hit (self, pass != NULL ? pass->hit : NULL, sighting, g_steal_pointer (&picked),
                   encounter, now_us);

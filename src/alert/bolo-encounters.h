@@ -24,7 +24,8 @@ void bolo_encounters_free (BoloEncounters *self);
  *
  * @sounds (out): TRUE at most once an encounter: announce this hit now.
  * @covert (out) (transfer full) (nullable): the hit that is journalled only, when covert entries
- * matched, alone or beside others. Never shown, sounded or notified. */
+ * matched, alone or beside others, or the vehicle is one's own. Never shown, sounded or notified.
+ */
 BoloHit *bolo_encounters_add (BoloEncounters *self,
                               const BoloSighting *sighting,
                               GPtrArray *matches,

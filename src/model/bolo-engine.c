@@ -128,6 +128,16 @@ bolo_engine_get_fix (BoloEngine *self)
   return BOLO_ENGINE_GET_IFACE (self)->get_fix (self);
 }
 
+BoloDesk *
+bolo_engine_get_desk (BoloEngine *self)
+{
+  g_return_val_if_fail (BOLO_IS_ENGINE (self), NULL);
+
+  return BOLO_ENGINE_GET_IFACE (self)->get_desk != NULL
+           ? BOLO_ENGINE_GET_IFACE (self)->get_desk (self)
+           : NULL;
+}
+
 const char *
 bolo_engine_get_officer (BoloEngine *self)
 {

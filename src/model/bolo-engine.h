@@ -7,6 +7,7 @@
 
 #include "bolo-camera-info.h"
 #include "bolo-clock.h"
+#include "bolo-desk.h"
 #include "bolo-health.h"
 #include "bolo-hit-case.h"
 #include "bolo-mailbox.h"
@@ -54,6 +55,7 @@ struct _BoloEngineInterface {
   GListModel *(*get_cases) (BoloEngine *self);
   GPtrArray *(*get_health) (BoloEngine *self);
   const BoloFix *(*get_fix) (BoloEngine *self);
+  BoloDesk *(*get_desk) (BoloEngine *self);
   const char *(*get_officer) (BoloEngine *self);
   void (*set_officer) (BoloEngine *self, const char *officer);
   void (*dispose_of) (BoloEngine *self,
@@ -75,6 +77,8 @@ BoloLookBoard *bolo_engine_get_looks (BoloEngine *self, const char *camera);
 GListModel *bolo_engine_get_cases (BoloEngine *self);
 GPtrArray *bolo_engine_get_health (BoloEngine *self);
 const BoloFix *bolo_engine_get_fix (BoloEngine *self);
+/* (nullable) (transfer none): lists and records, as officers ask of them. */
+BoloDesk *bolo_engine_get_desk (BoloEngine *self);
 /* NULL until one has signed on. */
 const char *bolo_engine_get_officer (BoloEngine *self);
 void bolo_engine_set_officer (BoloEngine *self, const char *officer);

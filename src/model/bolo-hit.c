@@ -3,12 +3,42 @@
  */
 #include "bolo-hit.h"
 
+BoloMatch *
+bolo_match_copy (const BoloMatch *self)
+{
+  BoloMatch *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_new (BoloMatch, 1);
+  *copy = *self;
+  copy->entry = bolo_list_entry_ref (self->entry);
+  copy->silence = self->silence != NULL ? bolo_silence_ref (self->silence) : NULL;
+  return copy;
+}
+
+const char *
+bolo_list_age_to_string (BoloListAge age)
+{
+  switch (age) {
+  case BOLO_LIST_FRESH:
+    return "fresh";
+  case BOLO_LIST_OLD:
+    return "old";
+  case BOLO_LIST_STALE:
+    return "stale";
+  default:
+    g_return_val_if_reached (NULL);
+  }
+}
+
 void
 bolo_match_free (BoloMatch *self)
 {
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->entry, bolo_list_entry_unref);
+  g_clear_pointer (&self->silence, bolo_silence_unref);
   g_free (self);
 }
 

@@ -14,9 +14,12 @@ sighting_clear (gpointer data)
   g_free (self->previous_text);
   g_free (self->syntax);
   g_free (self->region);
+  g_free (self->colour);
+  g_free (self->body);
   g_free (self->overview_camera);
   g_free (self->officer);
   g_clear_pointer (&self->fix, bolo_fix_unref);
+  g_clear_pointer (&self->clone, bolo_clone_unref);
   g_clear_pointer (&self->patch_jpeg, g_bytes_unref);
   g_clear_pointer (&self->overview_jpeg, g_bytes_unref);
 }
@@ -49,9 +52,12 @@ bolo_sighting_copy (const BoloSighting *self)
   copy->previous_text = g_strdup (self->previous_text);
   copy->syntax = g_strdup (self->syntax);
   copy->region = g_strdup (self->region);
+  copy->colour = g_strdup (self->colour);
+  copy->body = g_strdup (self->body);
   copy->overview_camera = g_strdup (self->overview_camera);
   copy->officer = g_strdup (self->officer);
   copy->fix = self->fix != NULL ? bolo_fix_ref (self->fix) : NULL;
+  copy->clone = self->clone != NULL ? bolo_clone_ref (self->clone) : NULL;
   copy->patch_jpeg = self->patch_jpeg != NULL ? g_bytes_ref (self->patch_jpeg) : NULL;
   copy->overview_jpeg = self->overview_jpeg != NULL ? g_bytes_ref (self->overview_jpeg) : NULL;
   return copy;

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "bolo-clone.h"
 #include "bolo-fix.h"
 #include "bolo-frame.h"
 #include "bolo-reading.h"
@@ -30,6 +31,8 @@ typedef struct {
   BoloReadCharacter characters[BOLO_MARK_MAX];
   char *syntax;        /* (nullable): "gb-current"; NULL when it fits none */
   char *region;        /* (nullable): "GB" */
+  char *colour;        /* (nullable): of the vehicle, as the reader saw it; ours sees none yet */
+  char *body;          /* (nullable): "car", "van", "lorry", "bus", "motorcycle"; likewise */
   float corners[4][2]; /* in the best frame */
   float width_px;
   gint64 first_us; /* UTC of the first, last and best reading's frame */
@@ -50,6 +53,7 @@ typedef struct {
   GBytes *overview_jpeg;    /* (nullable) */
   char *overview_camera;    /* (nullable): whose overview it is, when paired */
   char *officer;            /* (nullable): id of who answers for it */
+  BoloClone *clone;         /* (nullable): where else the mark was, too far for one vehicle */
 } BoloSighting;
 
 BoloSighting *bolo_sighting_new (void);

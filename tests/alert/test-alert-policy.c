@@ -85,7 +85,7 @@ test_verdicts (void)
 
     g_test_message ("%s %s %s", cases[i].kind, cases[i].action, cases[i].marker);
     bolo_alert_policy_judge (policy, entry, &verdict);
-    words = bolo_alert_policy_make_words (policy, &verdict);
+    words = bolo_alert_policy_make_words (policy, &verdict, BOLO_MATCH_EXACT);
     g_assert_cmpint (verdict.priority, ==, cases[i].priority);
     g_assert_cmpint (verdict.is_loud, ==, cases[i].is_loud);
     g_assert_cmpint (verdict.is_covert, ==, cases[i].is_covert);

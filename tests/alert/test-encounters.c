@@ -395,6 +395,161 @@ test_flood (Fixture *fixture, gconstpointer data)
   g_rmdir (directory);
 }
 
+/* ---- what there is to say of a match ------------------------------------------------------- */
+
+static BoloMatch *
+make_plain_match (const char *plate, BoloMatchKind kind)
+{
+  const Meeting meeting = {.id = "x", .plate = plate};
+  BoloMatch *match = make_match (&meeting);
+
+  match->kind = kind;
+  return match;
+}
+
+/* @match (transfer full) */
+static Outcome
+meet_match (Fixture *fixture, const char *id, const char *text, BoloMatch *match)
+{
+  const Meeting meeting = {.id = id, .plate = text};
+  g_autoptr (BoloSighting) sighting = make_sighting (fixture, &meeting);
+  g_autoptr (GPtrArray) matches = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
+  Outcome outcome = {0};
+
+  g_ptr_array_add (matches, match);
+  outcome.hit =
+    bolo_encounters_add (fixture->encounters, sighting, matches, &outcome.sounds, &outcome.covert);
+  return outcome;
+}
+
+static BoloSilence *
+make_silence (void)
+{
+  BoloSilence *silence = bolo_silence_new ();
+
+  silence->reason = g_strdup ("Keeper has it back");
+  return silence;
+}
+
+/* An entry that an officer silenced is shown with his word, and sounds no more; another entry for
+ * the same mark sounds, and leads. */
+static void
+test_silenced_entry (Fixture *fixture, gconstpointer data)
+{
+  BoloMatch *silenced = make_plain_match ("A1", BOLO_MATCH_EXACT);
+  g_autoptr (GPtrArray) both = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
+  const Meeting meeting = {.id = "s2", .plate = "A1"};
+  g_autoptr (BoloSighting) sighting = make_sighting (fixture, &meeting);
+  g_auto (Outcome) alone = {0};
+  g_auto (Outcome) beside = {0};
+  BoloMatch *other;
+
+  silenced->silence = make_silence ();
+  g_ptr_array_add (both, bolo_match_copy (silenced));
+  alone = meet_match (fixture, "s1", "A1", silenced);
+  g_assert_nonnull (alone.hit);
+  g_assert_true (alone.hit->is_quiet);
+  g_assert_false (alone.sounds);
+  g_assert_cmpstr (bolo_hit_get_leading (alone.hit)->silence->reason, ==, "Keeper has it back");
+
+  other = make_plain_match ("A1", BOLO_MATCH_FOLDED);
+  g_ptr_array_add (both, other);
+  g_ptr_array_add (both, make_plain_match ("A1", BOLO_MATCH_EXACT));
+  beside.hit =
+    bolo_encounters_add (fixture->encounters, sighting, both, &beside.sounds, &beside.covert);
+  g_assert_true (beside.sounds);
+  g_assert_cmpuint (beside.hit->matches->len, ==, 3);
+  g_assert_null (bolo_hit_get_leading (beside.hit)->silence);
+  g_assert_cmpint (bolo_hit_get_leading (beside.hit)->kind, ==, BOLO_MATCH_EXACT);
+  g_assert_nonnull (((BoloMatch *) beside.hit->matches->pdata[2])->silence);
+}
+
+/* A vehicle of one's own makes a record, and nothing that anybody sees or hears. */
+static void
+test_own_vehicle (Fixture *fixture, gconstpointer data)
+{
+  BoloMatch *match = make_plain_match ("A1", BOLO_MATCH_EXACT);
+  g_auto (Outcome) outcome = {0};
+
+  match->is_own = TRUE;
+  outcome = meet_match (fixture, "s1", "A1", match);
+  g_assert_null (outcome.hit);
+  g_assert_false (outcome.sounds);
+  g_assert_nonnull (outcome.covert);
+  g_assert_true (outcome.covert->is_own);
+  g_assert_true (outcome.covert->is_quiet);
+  g_assert_false (outcome.covert->is_covert);
+}
+
+/* A covert entry for a vehicle of one's own stays covert in the record too. */
+static void
+test_own_and_covert (Fixture *fixture, gconstpointer data)
+{
+  const Meeting overt = {.id = "s1", .plate = "A1"};
+  const Meeting covert = {.id = "s1", .plate = "A1", .action = "SILENT"};
+  g_autoptr (BoloSighting) sighting = make_sighting (fixture, &overt);
+  g_autoptr (GPtrArray) matches = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
+  g_auto (Outcome) outcome = {0};
+
+  g_ptr_array_add (matches, make_match (&overt));
+  g_ptr_array_add (matches, make_match (&covert));
+  for (guint i = 0; i < 2; i++)
+    ((BoloMatch *) matches->pdata[i])->is_own = TRUE;
+  outcome.hit =
+    bolo_encounters_add (fixture->encounters, sighting, matches, &outcome.sounds, &outcome.covert);
+  g_assert_null (outcome.hit);
+  g_assert_true (outcome.covert->is_covert);
+}
+
+static BoloMatch *
+make_pattern_match (BoloTrust trust, guint n_differs)
+{
+  BoloMatch *match = make_plain_match ("A*", BOLO_MATCH_PATTERN);
+
+  match->entry->is_pattern = TRUE;
+  match->entry->list_trust = trust;
+  match->n_differs = n_differs;
+  return match;
+}
+
+/* Many vehicles meet one pattern: each is an encounter of its own. An officer's own pattern sounds,
+ * with another tone than an exact match; a list's does not. */
+static void
+test_patterns (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Outcome) first = meet_match (fixture, "s1", "A1", make_pattern_match (BOLO_TRUST_OWN, 0));
+  g_auto (Outcome) again = meet_match (fixture, "s2", "A1", make_pattern_match (BOLO_TRUST_OWN, 0));
+  g_auto (Outcome) other = meet_match (fixture, "s3", "A2", make_pattern_match (BOLO_TRUST_OWN, 0));
+  g_auto (Outcome) unsure =
+    meet_match (fixture, "s4", "A3", make_pattern_match (BOLO_TRUST_OWN, 1));
+  g_auto (Outcome) listed =
+    meet_match (fixture, "s5", "A4", make_pattern_match (BOLO_TRUST_SIGNED, 0));
+
+  g_assert_true (first.sounds);
+  g_assert_cmpstr (first.hit->words, ==, "Possible match. Stolen vehicle.");
+  g_assert_cmpstr (bolo_alert_policy_choose_tone (fixture->policy, first.hit), ==, "information");
+  g_assert_false (again.sounds);
+  g_assert_cmpstr (again.hit->encounter, ==, first.hit->encounter);
+  g_assert_true (other.sounds);
+  g_assert_cmpstr (other.hit->encounter, !=, first.hit->encounter);
+  g_assert_false (unsure.sounds);
+  g_assert_nonnull (unsure.hit);
+  g_assert_false (listed.sounds);
+  g_assert_nonnull (listed.hit);
+}
+
+/* Near never sounds, and an exact one beside it leads. */
+static void
+test_near (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Outcome) near =
+    meet_match (fixture, "s1", "A7", make_plain_match ("A1", BOLO_MATCH_NEAR));
+
+  g_assert_nonnull (near.hit);
+  g_assert_false (near.sounds);
+  g_assert_true (near.hit->is_quiet);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -416,6 +571,11 @@ main (int argc, char **argv)
     {"/encounters/gravest-leads", test_gravest_leads},
     {"/encounters/silence", test_silence},
     {"/encounters/flood", test_flood},
+    {"/encounters/silenced-entry", test_silenced_entry},
+    {"/encounters/own-vehicle", test_own_vehicle},
+    {"/encounters/own-and-covert", test_own_and_covert},
+    {"/encounters/patterns", test_patterns},
+    {"/encounters/near", test_near},
   };
 
   g_test_init (&argc, &argv, NULL);
