@@ -339,12 +339,17 @@ bolo_cli_hotlist (BoloCli *cli, int argc, char **argv)
   };
   g_autoptr (GError) error = NULL;
 
-  if (!bolo_cli_parse (cli, &argc, &argv, entries,
-                       "import FILE | list | match PLATE… | remove NAME",
-                       "Keeps the lists of wanted vehicles."))
+  if (argc > 1 && bolo_cli_watch_knows (argv[1]))
+    return bolo_cli_watch (cli, argc - 1, argv + 1);
+  if (!bolo_cli_parse (
+        cli, &argc, &argv, entries,
+        "import FILE | list | match PLATE… | remove NAME | watch | unwatch | silence | "
+        "unsilence",
+        "Keeps the lists of wanted vehicles."))
     return BOLO_CLI_USAGE;
   if (argc < 2)
-    return bolo_cli_misuse (cli, "say import, list, match or remove");
+    return bolo_cli_misuse (
+      cli, "say import, list, match, remove, watch, unwatch, silence or unsilence");
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++) {
     if (!g_str_equal (argv[1], commands[i].name))
       continue;
@@ -352,5 +357,7 @@ bolo_cli_hotlist (BoloCli *cli, int argc, char **argv)
       return bolo_cli_fail (cli, error);
     return commands[i].run (&self, argc - 1, argv + 1);
   }
-  return bolo_cli_misuse (cli, "there is no such sub-command; say import, list, match or remove");
+  return bolo_cli_misuse (cli,
+                          "there is no such sub-command; say import, list, match, remove, watch, "
+                          "unwatch, silence or unsilence");
 }

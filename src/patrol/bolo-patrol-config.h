@@ -19,9 +19,11 @@ typedef enum {
 typedef struct {
   char *name;
   char *kind;
-  char *title;    /* (nullable) */
-  char *path;     /* (nullable): recordings only, held in memory, never imported */
-  char *map_path; /* (nullable) */
+  char *title;      /* (nullable) */
+  char *path;       /* (nullable): recordings only, held in memory, never imported */
+  char *map_path;   /* (nullable) */
+  guint warn_age_h; /* from which age it is called old; 0: never */
+  guint max_age_h;  /* from which age it is stale; 0: never */
 } BoloPatrolList;
 
 /* BoloPatrolConfig: typed and checked. Immutable after load but for the fields marked "may be
@@ -49,7 +51,8 @@ typedef struct {
   char *audio_sink; /* may be changed */
   BoloSpeech speech;
   gboolean notify;
-  guint list_max_age_h; /* 0: no limit */
+  guint list_warn_age_h; /* of lists that say nothing else; 0: no limit */
+  guint list_max_age_h;
   guint clock_warn_ms;
   BoloDeskRules *desk;
   double pixels_per_mm; /* of the panel; 0: not said */

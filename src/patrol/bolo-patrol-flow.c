@@ -34,10 +34,24 @@ stamp_sighting (BoloPatrol *self, const BoloSighting *read)
   sighting->officer = g_strdup (self->officer);
   sighting->published_us = bolo_clock_get_utc_us (self->clock);
   sighting->latency_ms = (sighting->published_us - sighting->agreed_us) / 1000;
+  sighting->clone = bolo_clone_check_take (self->clones, sighting);
   if (self->scorer != NULL)
     sighting->since_readable_ms = bolo_scorer_get_since_readable_ms (
       self->scorer, sighting, sighting->published_us, get_loop_us (self, sighting->first_us));
   return sighting;
+}
+
+/* (transfer full): what the lists and the car's own entries say of this mark, here and now. */
+static GPtrArray *
+match_sighting (BoloPatrol *self, const BoloSighting *sighting)
+{
+  g_autoptr (BoloListIndex) index = bolo_hotlist_ref_index (self->hotlist);
+  g_autoptr (GPtrArray) matches =
+    bolo_list_index_match (index, sighting->text, sighting->published_us);
+
+  bolo_watch_list_match (bolo_patrol_desk_get_watch_list (self->desk), sighting->text,
+                         sighting->published_us, matches);
+  return bolo_match_review_take (self->review, matches, sighting, sighting->published_us);
 }
 
 static void
@@ -149,9 +163,7 @@ bolo_patrol_take_sighting (BoloPatrol *self, const BoloSighting *read)
 {
   gint64 began_us = g_get_monotonic_time ();
   g_autoptr (BoloSighting) sighting = stamp_sighting (self, read);
-  g_autoptr (BoloListIndex) index = bolo_hotlist_ref_index (self->hotlist);
-  g_autoptr (GPtrArray) matches =
-    bolo_list_index_match (index, sighting->text, sighting->published_us);
+  g_autoptr (GPtrArray) matches = match_sighting (self, sighting);
   g_autoptr (BoloHit) hit = NULL;
   g_autoptr (BoloHit) covert = NULL;
   gboolean sounds = FALSE;
@@ -168,8 +180,10 @@ bolo_patrol_take_sighting (BoloPatrol *self, const BoloSighting *read)
     bolo_store_add_sighting (self->store, sighting);
     if (hit != NULL)
       bolo_store_add_hit (self->store, hit);
-    if (covert != NULL)
+    if (covert != NULL) {
+      g_hash_table_add (self->hidden, g_strdup (covert->id));
       bolo_store_add_hit (self->store, covert);
+    }
   }
   bolo_metric_add (self->publish_ms, elapsed_ms (began_us));
 }
@@ -177,10 +191,16 @@ bolo_patrol_take_sighting (BoloPatrol *self, const BoloSighting *read)
 void
 bolo_patrol_take_stored (BoloPatrol *self, const char *const *ids)
 {
+  g_autoptr (GPtrArray) told = g_ptr_array_new ();
+
   for (guint i = 0; ids[i] != NULL; i++) {
     const gint64 *published_us = g_hash_table_lookup (self->unstored, ids[i]);
     BoloHitCase *hit_case = g_hash_table_lookup (self->by_hit, ids[i]);
 
+    /* The id of a hit that nobody was told of would tell that there is one. */
+    if (g_hash_table_contains (self->hidden, ids[i]))
+      continue;
+    g_ptr_array_add (told, (gpointer) ids[i]);
     self->n_stored++;
     if (hit_case != NULL)
       bolo_hit_case_set_is_stored (hit_case, TRUE);
@@ -189,7 +209,10 @@ bolo_patrol_take_stored (BoloPatrol *self, const char *const *ids)
       g_hash_table_remove (self->unstored, ids[i]);
     }
   }
-  bolo_engine_emit_stored (BOLO_ENGINE (self), ids);
+  if (told->len == 0)
+    return;
+  g_ptr_array_add (told, NULL);
+  bolo_engine_emit_stored (BOLO_ENGINE (self), (const char *const *) told->pdata);
 }
 
 void

@@ -5,10 +5,12 @@
 
 #include "bolo-announcer.h"
 #include "bolo-camera.h"
+#include "bolo-clone-check.h"
 #include "bolo-encounters.h"
 #include "bolo-health-board.h"
 #include "bolo-hotlist.h"
 #include "bolo-list-watch.h"
+#include "bolo-patrol-desk.h"
 #include "bolo-patrol.h"
 #include "bolo-position.h"
 #include "bolo-reader-pool.h"
@@ -29,6 +31,9 @@ struct _BoloPatrol {
   BoloAlertPolicy *policy;    /* (owned) */
   BoloHotlist *hotlist;       /* (owned) */
   BoloListWatch *list_watch;  /* (owned) (nullable) */
+  BoloMatchReview *review;    /* (owned) */
+  BoloCloneCheck *clones;     /* (owned) */
+  BoloPatrolDesk *desk;       /* (owned) */
   BoloEncounters *encounters; /* (owned) */
   BoloAnnouncer *announcer;   /* (owned) (nullable) */
   BoloPosition *position;     /* (owned) (nullable) */
@@ -46,6 +51,7 @@ struct _BoloPatrol {
   GHashTable *unstored;     /* (owned) hit id -> monotonic us of its publication */
   GHashTable *unannounced;  /* (owned) hit id -> BoloHitCase that waits for its tone */
   GHashTable *passes;       /* (owned) set of sighting ids */
+  GHashTable *hidden;       /* (owned) set of ids of hits that nobody may know of */
   BoloFix *fix;             /* (owned) (nullable) */
   char *officer;            /* (owned) (nullable) */
   guint tick_source;
@@ -65,6 +71,11 @@ struct _BoloPatrol {
   BoloMetric *match_ms;
   BoloMetric *publish_ms;
 };
+
+/* bolo-patrol-lists.c: lists' rules and ages, and the desk; after lists and store are made. */
+void bolo_patrol_make_desk (BoloPatrol *self);
+/* (transfer full): "lists", with the worst of their ages. */
+BoloHealth *bolo_patrol_make_lists_health (BoloPatrol *self);
 
 /* bolo-patrol-flow.c: the way of one sighting through the house. Main thread. */
 void bolo_patrol_take_sighting (BoloPatrol *self, const BoloSighting *sighting);

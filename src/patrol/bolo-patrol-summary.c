@@ -30,6 +30,18 @@ summarise_camera (BoloPatrol *self, guint index)
   return summary;
 }
 
+static void
+summarise_not_raised (BoloPatrol *self, BoloPatrolSummary *summary)
+{
+  const BoloReviewCounts *counts = bolo_match_review_get_counts (self->review);
+
+  summary->weeded = counts->n_weeded;
+  summary->out_of_time = counts->n_out_of_time;
+  summary->elsewhere = counts->n_elsewhere;
+  summary->silenced = counts->n_silenced;
+  summary->own = counts->n_own;
+}
+
 BoloPatrolSummary *
 bolo_patrol_get_summary (BoloPatrol *self)
 {
@@ -46,6 +58,7 @@ bolo_patrol_get_summary (BoloPatrol *self)
   summary->hits = self->n_hits;
   summary->alarms = self->n_alarms;
   summary->stored = self->n_stored;
+  summarise_not_raised (self, summary);
   summary->latency_ms = self->latency_ms;
   summary->since_readable_ms = self->since_readable_ms;
   summary->stored_ms = self->stored_ms;

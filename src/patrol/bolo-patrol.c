@@ -15,6 +15,7 @@
 #define ANNOUNCER_STOP_MS 500
 #define POSITION_STOP_MS 500
 #define LISTS_STOP_MS 1000
+#define DESK_STOP_MS 1000
 #define STORE_STOP_MS 5000
 /* The position and the lists' age are looked at once a second, what is due for purging every hour.
  */
@@ -150,12 +151,16 @@ on_finished (BoloPatrol *self)
 static void
 update_lists_health (BoloPatrol *self)
 {
-  g_autoptr (BoloListIndex) index = bolo_hotlist_ref_index (self->hotlist);
-  gint64 max_age_us = (gint64) self->config->list_max_age_h * 3600 * G_USEC_PER_SEC;
-  g_autoptr (BoloHealth) health =
-    bolo_list_index_get_health (index, max_age_us, bolo_clock_get_utc_us (self->clock));
+  g_autoptr (BoloHealth) health = bolo_patrol_make_lists_health (self);
 
   put_health (self, health);
+}
+
+static void
+on_lists_changed (BoloPatrol *self)
+{
+  update_lists_health (self);
+  bolo_desk_emit_changed (BOLO_DESK (self->desk));
 }
 
 static gboolean
@@ -207,7 +212,7 @@ static gboolean
 load_lists (BoloPatrol *self, GError **error)
 {
   self->list_watch = bolo_list_watch_new (self->hotlist, self->state_dir);
-  g_signal_connect_object (self->list_watch, "changed", G_CALLBACK (update_lists_health), self,
+  g_signal_connect_object (self->list_watch, "changed", G_CALLBACK (on_lists_changed), self,
                            G_CONNECT_SWAPPED);
   return bolo_hotlist_load (self->hotlist, NULL, error);
 }
@@ -407,6 +412,8 @@ bolo_patrol_new (BoloPatrolConfig *config, const BoloPatrolOptions *options, GEr
   if (!make_store (self, error) || !make_lists (self, error) || !make_position (self, error) ||
       !make_pool (self, error))
     return NULL;
+  bolo_patrol_make_desk (self);
+  g_signal_connect_object (self->desk, "health", G_CALLBACK (on_health), self, G_CONNECT_SWAPPED);
   make_cameras (self);
   make_announcer (self);
   return g_steal_pointer (&self);
@@ -427,6 +434,7 @@ bolo_patrol_start (BoloPatrol *self)
     bolo_announcer_start (self->announcer);
   if (self->position != NULL)
     bolo_position_start (self->position);
+  bolo_patrol_desk_start (self->desk);
   bolo_reader_pool_start (self->pool);
   for (guint i = 0; i < self->cameras->len; i++)
     bolo_camera_start (g_ptr_array_index (self->cameras, i));
@@ -463,6 +471,8 @@ bolo_patrol_stop (BoloPatrol *self)
     bolo_position_stop (self->position, POSITION_STOP_MS);
   if (self->list_watch != NULL && !bolo_list_watch_stop (self->list_watch, LISTS_STOP_MS))
     g_warning ("a list was still being loaded and is left behind");
+  if (self->desk != NULL && !bolo_patrol_desk_stop (self->desk, DESK_STOP_MS))
+    g_warning ("what an officer asked was still being done and is left behind");
   if (self->store != NULL && !bolo_store_close (self->store, STORE_STOP_MS))
     g_warning ("the journal was not closed in time; what was announced as stored is stored");
 }
@@ -533,6 +543,12 @@ patrol_get_fix (BoloEngine *engine)
   return BOLO_PATROL (engine)->fix;
 }
 
+static BoloDesk *
+patrol_get_desk (BoloEngine *engine)
+{
+  return BOLO_DESK (BOLO_PATROL (engine)->desk);
+}
+
 static const char *
 patrol_get_officer (BoloEngine *engine)
 {
@@ -548,6 +564,7 @@ patrol_set_officer (BoloEngine *engine, const char *officer)
     return;
   g_free (self->officer);
   self->officer = g_strdup (officer);
+  bolo_patrol_desk_set_officer (self->desk, officer);
   if (self->store != NULL)
     bolo_store_add_note (self->store, "sign-on", officer, "", bolo_clock_get_utc_us (self->clock));
 }
@@ -591,6 +608,7 @@ bolo_patrol_engine_init (BoloEngineInterface *iface)
   iface->get_cases = patrol_get_cases;
   iface->get_health = patrol_get_health;
   iface->get_fix = patrol_get_fix;
+  iface->get_desk = patrol_get_desk;
   iface->get_officer = patrol_get_officer;
   iface->set_officer = patrol_set_officer;
   iface->dispose_of = patrol_dispose_of;
@@ -650,6 +668,7 @@ bolo_patrol_dispose (GObject *object)
   g_clear_object (&self->announcer);
   g_clear_object (&self->position);
   g_clear_object (&self->list_watch);
+  g_clear_object (&self->desk);
   g_clear_object (&self->pool);
   g_clear_pointer (&self->cameras, g_ptr_array_unref);
   self->cameras = g_ptr_array_new ();
@@ -666,6 +685,8 @@ bolo_patrol_finalize (GObject *object)
   g_clear_pointer (&self->camera_infos, g_ptr_array_unref);
   g_clear_pointer (&self->look_boards, g_ptr_array_unref);
   g_clear_pointer (&self->encounters, bolo_encounters_free);
+  g_clear_pointer (&self->review, bolo_match_review_free);
+  g_clear_pointer (&self->clones, bolo_clone_check_free);
   g_clear_pointer (&self->scorer, bolo_scorer_free);
   g_clear_object (&self->hotlist);
   g_clear_pointer (&self->policy, bolo_alert_policy_unref);
@@ -677,6 +698,7 @@ bolo_patrol_finalize (GObject *object)
   g_clear_pointer (&self->unstored, g_hash_table_unref);
   g_clear_pointer (&self->unannounced, g_hash_table_unref);
   g_clear_pointer (&self->passes, g_hash_table_unref);
+  g_clear_pointer (&self->hidden, g_hash_table_unref);
   g_clear_object (&self->cases);
   g_clear_pointer (&self->fix, bolo_fix_unref);
   g_clear_pointer (&self->latency_ms, bolo_metric_free);
@@ -717,6 +739,7 @@ bolo_patrol_init (BoloPatrol *self)
   self->unstored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->unannounced = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->passes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->latency_ms = bolo_metric_new ();
   self->since_readable_ms = bolo_metric_new ();
   self->stored_ms = bolo_metric_new ();

@@ -41,6 +41,11 @@ typedef struct {
   guint64 hits;
   guint64 alarms;
   guint64 stored;
+  guint64 weeded;         /* matches past their weed date: no hits */
+  guint64 out_of_time;    /* outside their window, or on another day: no hits */
+  guint64 elsewhere;      /* outside their area: no hits */
+  guint64 silenced;       /* by an officer: shown, never sounded */
+  guint64 own;            /* vehicles of one's own: kept only */
   BoloMetric *latency_ms; /* lent: agreed frame's capture to publication; not of single looks */
   BoloMetric *since_readable_ms; /* lent */
   BoloMetric *stored_ms;         /* lent: hit's publication to its commit's announcement */

@@ -62,6 +62,28 @@ on_sighting (BoloReport *self, const BoloSighting *sighting)
   fflush (stdout);
 }
 
+/* What an officer must know before he acts on it, in words. */
+static void
+print_doubts (const BoloHit *hit)
+{
+  const BoloMatch *leading = bolo_hit_get_leading (hit);
+
+  if (hit->matches->len > 1)
+    printf (", and %u more", hit->matches->len - 1);
+  if (leading->age == BOLO_LIST_STALE)
+    printf (", STALE LIST");
+  if (leading->entry->list_trust == BOLO_TRUST_UNSIGNED)
+    printf (", unsigned list");
+  if (leading->is_place_unknown)
+    printf (", position unknown");
+  if (leading->silence != NULL)
+    printf (", silenced: %s", leading->silence->reason);
+  if (leading->doubts != 0)
+    printf (", does not look as listed");
+  if (hit->sighting->clone != NULL)
+    printf (", POSSIBLE CLONE");
+}
+
 static void
 on_hit (BoloReport *self, const BoloHit *hit)
 {
@@ -75,9 +97,11 @@ on_hit (BoloReport *self, const BoloHit *hit)
   }
   time = format_local_time (hit->sighting->captured_us);
   markers = entry->markers != NULL ? g_strjoinv (" ", entry->markers) : g_strdup ("");
-  printf ("%s  HIT       %-9s  %-12s  %s%s%s (%s match), list %s\n", time, hit->sighting->text,
+  printf ("%s  HIT       %-9s  %-12s  %s%s%s (%s match), list %s", time, hit->sighting->text,
           hit->sighting->camera, markers, *markers != '\0' ? " - " : "", hit->category,
           bolo_match_kind_to_string (bolo_hit_get_leading (hit)->kind), entry->list);
+  print_doubts (hit);
+  printf ("\n");
   fflush (stdout);
 }
 
@@ -212,6 +236,18 @@ add_score (BoloJsonWriter *writer, const BoloScore *score)
 }
 
 static void
+add_not_raised (BoloJsonWriter *writer, const BoloPatrolSummary *summary)
+{
+  bolo_json_writer_begin_object (writer, "not_raised");
+  add_count (writer, "weeded", summary->weeded);
+  add_count (writer, "out_of_time", summary->out_of_time);
+  add_count (writer, "elsewhere", summary->elsewhere);
+  add_count (writer, "silenced", summary->silenced);
+  add_count (writer, "own", summary->own);
+  bolo_json_writer_end_object (writer);
+}
+
+static void
 add_cameras (BoloJsonWriter *writer, GPtrArray *cameras)
 {
   bolo_json_writer_begin_object (writer, "cameras");
@@ -246,6 +282,7 @@ print_json_summary (BoloReport *self, const BoloPatrolSummary *summary)
   add_count (writer, "hits", summary->hits);
   add_count (writer, "alarms", summary->alarms);
   add_count (writer, "stored", summary->stored);
+  add_not_raised (writer, summary);
   if (summary->has_score)
     add_score (writer, &summary->score);
   add_metric (writer, "latency_ms", summary->latency_ms);

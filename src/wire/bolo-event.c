@@ -54,6 +54,22 @@ add_since_readable (BoloJsonWriter *writer, gint64 since_readable_ms)
 }
 
 static void
+add_clone (BoloJsonWriter *writer, const BoloClone *clone)
+{
+  if (clone == NULL) {
+    bolo_json_writer_add_text (writer, "possible_clone", NULL);
+    return;
+  }
+  bolo_json_writer_begin_object (writer, "possible_clone");
+  bolo_json_writer_add_text (writer, "sighting", clone->sighting);
+  bolo_json_writer_add_text (writer, "camera", clone->camera);
+  bolo_json_writer_add_time (writer, "captured", clone->at_us);
+  bolo_json_writer_add_number (writer, "distance_m", clone->distance_m, 0);
+  bolo_json_writer_add_number (writer, "needed_mps", clone->needed_mps, 1);
+  bolo_json_writer_end_object (writer);
+}
+
+static void
 add_sighting (BoloJsonWriter *writer, const BoloSighting *sighting)
 {
   bolo_json_writer_add_text (writer, "state", bolo_sighting_state_to_string (sighting->state));
@@ -70,6 +86,7 @@ add_sighting (BoloJsonWriter *writer, const BoloSighting *sighting)
   add_position (writer, sighting->fix);
   bolo_json_writer_add_int (writer, "latency_ms", sighting->latency_ms);
   add_since_readable (writer, sighting->since_readable_ms);
+  add_clone (writer, sighting->clone);
 }
 
 char *
@@ -93,8 +110,51 @@ add_markers (BoloJsonWriter *writer, char **markers)
   bolo_json_writer_end_array (writer);
 }
 
+/* What was listed, and what was seen. */
 static void
-add_match (BoloJsonWriter *writer, const char *name, const BoloMatch *match)
+add_doubts (BoloJsonWriter *writer, const BoloMatch *match, const BoloSighting *sighting)
+{
+  const struct {
+    BoloDoubts doubt;
+    const char *what;
+    const char *listed;
+    const char *seen;
+  } doubts[] = {
+    {BOLO_DOUBT_REGION, "region", match->entry->region, sighting->region},
+    {BOLO_DOUBT_COLOUR, "colour", match->entry->colour, sighting->colour},
+    {BOLO_DOUBT_TYPE, "type", match->entry->body, sighting->body},
+  };
+
+  bolo_json_writer_begin_array (writer, "contradictions");
+  for (gsize i = 0; i < G_N_ELEMENTS (doubts); i++) {
+    if ((match->doubts & doubts[i].doubt) == 0)
+      continue;
+    bolo_json_writer_begin_object (writer, NULL);
+    bolo_json_writer_add_text (writer, "what", doubts[i].what);
+    bolo_json_writer_add_text (writer, "listed", doubts[i].listed);
+    bolo_json_writer_add_text (writer, "seen", doubts[i].seen);
+    bolo_json_writer_end_object (writer);
+  }
+  bolo_json_writer_end_array (writer);
+}
+
+/* Officers stay out of events: who silenced it is in the record. */
+static void
+add_silence (BoloJsonWriter *writer, const BoloSilence *silence)
+{
+  if (silence == NULL) {
+    bolo_json_writer_add_text (writer, "silenced", NULL);
+    return;
+  }
+  bolo_json_writer_begin_object (writer, "silenced");
+  bolo_json_writer_add_text (writer, "as", bolo_silence_kind_to_string (silence->kind));
+  bolo_json_writer_add_text (writer, "reason", silence->reason);
+  bolo_json_writer_add_time (writer, "until", silence->until_us);
+  bolo_json_writer_end_object (writer);
+}
+
+static void
+add_match (BoloJsonWriter *writer, const char *name, const BoloHit *hit, const BoloMatch *match)
 {
   bolo_json_writer_begin_object (writer, name);
   bolo_json_writer_add_text (writer, "kind", bolo_match_kind_to_string (match->kind));
@@ -103,6 +163,13 @@ add_match (BoloJsonWriter *writer, const char *name, const BoloMatch *match)
   for (guint i = 0; i < match->n_differs; i++)
     bolo_json_writer_add_int (writer, NULL, match->differs[i]);
   bolo_json_writer_end_array (writer);
+  bolo_json_writer_add_number (writer, "score", match->score, 3);
+  bolo_json_writer_add_text (writer, "list", match->entry->list);
+  bolo_json_writer_add_text (writer, "age", bolo_list_age_to_string (match->age));
+  bolo_json_writer_add_text (writer, "trust", bolo_trust_to_string (match->entry->list_trust));
+  bolo_json_writer_add_boolean (writer, "place_unknown", match->is_place_unknown);
+  add_doubts (writer, match, hit->sighting);
+  add_silence (writer, match->silence);
   bolo_json_writer_end_object (writer);
 }
 
@@ -127,10 +194,10 @@ bolo_event_format_hit (const BoloHit *hit, gint64 time_us)
   bolo_json_writer_add_boolean (writer, "covert", hit->is_covert);
   bolo_json_writer_add_boolean (writer, "quiet", hit->is_quiet);
   add_markers (writer, leading->entry->markers);
-  add_match (writer, "match", leading);
+  add_match (writer, "match", hit, leading);
   bolo_json_writer_begin_array (writer, "others");
   for (guint i = 1; i < hit->matches->len; i++)
-    add_match (writer, NULL, g_ptr_array_index (hit->matches, i));
+    add_match (writer, NULL, hit, g_ptr_array_index (hit->matches, i));
   bolo_json_writer_end_array (writer);
   return bolo_json_writer_finish (writer);
 }

@@ -14,7 +14,7 @@ from system import BUILD, SOURCE, Skip, events, expect, main, recording, run  # 
 COMMANDS = (["read"], ["patrol"], ["doctor"], ["hotlist"], ["search"], ["retention"], ["bench"])
 WITH_OPTIONS = (["read"], ["patrol"], ["doctor"], ["search"], ["retention"], ["bench", "read"], ["bench", "store"],
                 ["bench", "patrol"], ["hotlist", "import"], ["hotlist", "list"], ["hotlist", "match"],
-                ["hotlist", "remove"])
+                ["hotlist", "remove"], ["hotlist", "watch"], ["hotlist", "silence"])
 # Options of GLib and of GStreamer themselves.
 FOREIGN = re.compile(r"--(?:help|gst|version)")
 

@@ -39,7 +39,7 @@ test_sighting_without_a_place (void)
     "\"camera\":\"front\",\"state\":\"provisional\",\"text\":\"AB12CDE\",\"confidence\":0.875,"
     "\"looks\":3,\"syntax\":null,\"region\":null,\"captured\":\"2026-03-14T17:20:00.123Z\","
     "\"captured_by\":\"recording\",\"position\":null,\"latency_ms\":42,"
-    "\"since_readable_ms\":null}");
+    "\"since_readable_ms\":null,\"possible_clone\":null}");
 }
 
 static void
@@ -104,7 +104,54 @@ test_hit_says_how_it_matched (void)
   g_assert_nonnull (strstr (line, "\"list_age_s\":3600"));
   g_assert_nonnull (strstr (line, "\"markers\":[\"FI\",\"VI\"]"));
   g_assert_nonnull (
-    strstr (line, "\"match\":{\"kind\":\"folded\",\"entry\":\"stolen/7\",\"differs\":[4]}"));
+    strstr (line, "\"match\":{\"kind\":\"folded\",\"entry\":\"stolen/7\",\"differs\":[4],"));
+}
+
+/* What there is to say of a match here and now: age, trust, place, doubts, silence. */
+static void
+test_hit_says_what_is_doubtful (void)
+{
+  g_autoptr (BoloHit) hit = make_hit ();
+  BoloMatch *match = g_ptr_array_index (hit->matches, 0);
+  BoloClone *clone = bolo_clone_new ();
+  BoloSilence *silence = bolo_silence_new ();
+  g_autofree char *plain = bolo_event_format_hit (hit, TIME_US);
+  g_autofree char *line = NULL;
+
+  g_assert_nonnull (strstr (plain, "\"age\":\"fresh\",\"trust\":\"unsigned\","
+                                   "\"place_unknown\":false,\"contradictions\":[],"
+                                   "\"silenced\":null"));
+  g_assert_nonnull (strstr (plain, "\"possible_clone\":null"));
+
+  match->score = 0.25;
+  match->age = BOLO_LIST_STALE;
+  match->is_place_unknown = TRUE;
+  match->doubts = BOLO_DOUBT_COLOUR;
+  match->entry->list_trust = BOLO_TRUST_SIGNED;
+  g_free (match->entry->colour);
+  match->entry->colour = g_strdup ("BLUE");
+  silence->reason = g_strdup ("A van");
+  silence->kind = BOLO_SILENCE_NOT_THIS_VEHICLE;
+  silence->officer = g_strdup ("PC 4127");
+  silence->until_us = TIME_US;
+  match->silence = silence;
+  g_free (hit->sighting->colour);
+  hit->sighting->colour = g_strdup ("grey");
+  clone->sighting = g_strdup ("s0");
+  clone->camera = g_strdup ("rear");
+  clone->at_us = TIME_US;
+  clone->distance_m = 20000;
+  clone->needed_mps = 333;
+  hit->sighting->clone = clone;
+  line = bolo_event_format_hit (hit, TIME_US);
+  g_assert_nonnull (strstr (line, "\"score\":0.25"));
+  g_assert_nonnull (strstr (line, "\"age\":\"stale\",\"trust\":\"signed\","
+                                  "\"place_unknown\":true,\"contradictions\":[{"
+                                  "\"what\":\"colour\",\"listed\":\"BLUE\",\"seen\":\"grey\"}]"));
+  g_assert_nonnull (
+    strstr (line, "\"silenced\":{\"as\":\"not-this-vehicle\",\"reason\":\"A van\""));
+  g_assert_null (strstr (line, "PC 4127"));
+  g_assert_nonnull (strstr (line, "\"possible_clone\":{\"sighting\":\"s0\",\"camera\":\"rear\""));
 }
 
 static void
@@ -193,6 +240,7 @@ main (int argc, char **argv)
   g_test_add_func ("/event/sighting/no-fix", test_sighting_without_a_place);
   g_test_add_func ("/event/sighting/fix", test_sighting_with_a_place);
   g_test_add_func ("/event/hit", test_hit_says_how_it_matched);
+  g_test_add_func ("/event/hit-says-what-is-doubtful", test_hit_says_what_is_doubtful);
   g_test_add_func ("/event/others", test_alarm_stored_and_health);
   g_test_add_func ("/truth/read", test_truth_is_read);
   g_test_add_func ("/truth/bad-line", test_truth_names_the_bad_line);
