@@ -8,7 +8,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "bolo-check-panel.h"
+#include "bolo-desk-panel.h"
 #include "bolo-evidence.h"
+#include "bolo-hit-notes.h"
 #include "bolo-hit-words.h"
 #include "bolo-plate-view.h"
 #include "bolo-symbol.h"
@@ -23,9 +25,10 @@
 struct _BoloHitCard {
   GtkWidget parent_instance;
 
-  GtkStack *pages; /* "card", "check" */
+  GtkStack *pages; /* "card", "check", "desk" */
   GtkWidget *card;
   BoloCheckPanel *check;
+  BoloDeskPanel *desk;
   GtkBox *markers;
   BoloSymbol *symbol;
   GtkLabel *category;
@@ -44,11 +47,16 @@ struct _BoloHitCard {
   GtkLabel *vehicle;
   GtkLabel *reason;
   GtkLabel *sightings;
+  GtkLabel *warnings;
+  GtkLabel *more;
+  GtkLabel *others;
+  GtkWidget *entry_wrong;
 
   BoloPlateView *driver_plate;
   GtkLabel *driver_vehicle;
   GtkLabel *driver_list;
   GtkLabel *driver_match;
+  GtkLabel *driver_warning;
 
   GtkButton *first_action;
   GtkWidget *record_check;
@@ -129,6 +137,28 @@ update_markers (BoloHitCard *self, const BoloHit *hit)
 }
 
 static void
+show_text (GtkLabel *label, const char *text)
+{
+  gtk_label_set_text (label, text);
+  gtk_widget_set_visible (GTK_WIDGET (label), *text != '\0');
+}
+
+/* What must be known before acting on it, and the other entries, all of them. */
+static void
+update_notes (BoloHitCard *self, const BoloHit *hit)
+{
+  g_autofree char *warnings = bolo_hit_notes_get_warnings (self->face, hit);
+  g_autofree char *more = bolo_hit_notes_get_more (hit);
+  g_autofree char *others = bolo_hit_notes_get_others (self->face, hit);
+
+  show_text (self->warnings, warnings);
+  show_text (self->more, more);
+  show_text (self->others, others);
+  gtk_widget_set_visible (self->entry_wrong,
+                          bolo_engine_get_desk (bolo_face_get_engine (self->face)) != NULL);
+}
+
+static void
 update_operator_body (BoloHitCard *self, const BoloHit *hit)
 {
   const BoloListEntry *entry = bolo_hit_get_leading (hit)->entry;
@@ -156,6 +186,7 @@ update_operator_body (BoloHitCard *self, const BoloHit *hit)
   gtk_label_set_text (self->vehicle, vehicle);
   gtk_widget_set_visible (GTK_WIDGET (self->vehicle), *vehicle != '\0');
   gtk_label_set_text (self->reason, reason);
+  update_notes (self, hit);
   gtk_label_set_text (self->where, where);
   if (n_sightings > 1) {
     sightings = g_strdup_printf (
@@ -174,6 +205,7 @@ update_driver_body (BoloHitCard *self, const BoloHit *hit)
     bolo_face_format_mark (self->face, bolo_hit_get_leading (hit)->entry->plate);
   g_autofree char *vehicle = bolo_hit_words_get_vehicle (hit);
   g_autofree char *match = bolo_hit_words_get_match (hit);
+  g_autofree char *warning = bolo_hit_notes_get_warning_word (hit);
 
   bolo_plate_view_set_outlines (self->driver_plate, bolo_face_get_outlines (self->face));
   bolo_plate_view_set_mark (self->driver_plate, mark, bolo_hit_words_get_differs (hit));
@@ -181,6 +213,7 @@ update_driver_body (BoloHitCard *self, const BoloHit *hit)
   gtk_label_set_text (self->driver_list, gtk_label_get_text (self->list));
   gtk_label_set_text (self->driver_match, match);
   gtk_widget_set_visible (GTK_WIDGET (self->driver_match), !bolo_hit_words_is_exact (hit));
+  show_text (self->driver_warning, warning);
 }
 
 static void
@@ -260,6 +293,9 @@ update (BoloHitCard *self)
     set_class_if (self, class, hit->priority == priority);
   }
   gtk_label_set_text (self->list, list);
+  set_class_if (self->list, "doubtful",
+                bolo_hit_get_leading (hit)->age == BOLO_LIST_STALE ||
+                  bolo_hit_get_leading (hit)->entry->list_trust == BOLO_TRUST_UNSIGNED);
   /* Pictures are not even decoded while a driver may see the screen. */
   if (self->level == BOLO_LEVEL_OPERATOR) {
     update_operator_body (self, hit);
@@ -321,6 +357,17 @@ on_check_recorded (BoloHitCard *self, const char *by, const char *how)
   g_signal_emit (self, signals[SIGNAL_CHECK_RECORDED], 0, by, how);
 }
 
+/* Nothing is typed where a driver may see it: the button is in the operator's body only. */
+static void
+on_entry_wrong (BoloHitCard *self)
+{
+  if (self->hit_case == NULL || self->level != BOLO_LEVEL_OPERATOR)
+    return;
+  bolo_desk_panel_start (self->desk, self->face, BOLO_DESK_PANEL_SILENCE,
+                         bolo_hit_get_leading (bolo_hit_case_get_hit (self->hit_case)));
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (self->desk));
+}
+
 static void
 on_check_left (BoloHitCard *self)
 {
@@ -355,6 +402,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, pages);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, card);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, check);
+  gtk_widget_class_bind_template_child (widget_class, BoloHitCard, desk);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, markers);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, symbol);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, category);
@@ -372,10 +420,15 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, vehicle);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, reason);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, sightings);
+  gtk_widget_class_bind_template_child (widget_class, BoloHitCard, warnings);
+  gtk_widget_class_bind_template_child (widget_class, BoloHitCard, more);
+  gtk_widget_class_bind_template_child (widget_class, BoloHitCard, others);
+  gtk_widget_class_bind_template_child (widget_class, BoloHitCard, entry_wrong);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, driver_plate);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, driver_vehicle);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, driver_list);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, driver_match);
+  gtk_widget_class_bind_template_child (widget_class, BoloHitCard, driver_warning);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, first_action);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, record_check);
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, put_aside);
@@ -384,6 +437,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BoloHitCard, driver_waiting);
   gtk_widget_class_bind_template_callback (widget_class, on_check_recorded);
   gtk_widget_class_bind_template_callback (widget_class, on_check_left);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_wrong);
   gtk_widget_class_bind_template_callback (widget_class, on_card_released);
 }
 
@@ -402,6 +456,7 @@ bolo_hit_card_class_init (BoloHitCardClass *klass)
   g_type_ensure (BOLO_TYPE_EVIDENCE);
   g_type_ensure (BOLO_TYPE_PLATE_VIEW);
   g_type_ensure (BOLO_TYPE_CHECK_PANEL);
+  g_type_ensure (BOLO_TYPE_DESK_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/boloanpr/Bolo/ui/bolo-hit-card.ui");
   bind_children (widget_class);

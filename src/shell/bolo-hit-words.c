@@ -26,6 +26,7 @@ static const Category categories[] = {
   {"response", "bolo-response-symbolic", "#b5179e", N_ ("Response required")},
   {"no-insurance", "bolo-no-insurance-symbolic", "#1f78c8", N_ ("No insurance")},
   {"voi", "bolo-force-voi-symbolic", "#e07a1f", N_ ("Vehicle of interest")},
+  {"watch", "bolo-unknown-symbolic", "#b5179e", N_ ("Watch entry")},
 };
 static const Category unknown_category = {NULL, "bolo-unknown-symbolic", "#d7263d",
                                           N_ ("Listed vehicle")};
@@ -168,9 +169,24 @@ char *
 bolo_hit_words_get_list (const BoloHit *hit)
 {
   g_autofree char *age = bolo_hit_words_get_age (hit->list_age_s);
+  const char *list = leading_entry (hit)->list;
+  gboolean is_stale = bolo_hit_get_leading (hit)->age == BOLO_LIST_STALE;
+  gboolean is_unsigned = leading_entry (hit)->list_trust == BOLO_TRUST_UNSIGNED;
 
+  if (is_stale && is_unsigned) {
+    /* Translators: too old and not signed: name of a list, then its age */
+    return g_strdup_printf (_ ("STALE, UNSIGNED list %s, %s"), list, age);
+  }
+  if (is_stale) {
+    /* Translators: too old to be relied on: name of a list, then its age */
+    return g_strdup_printf (_ ("STALE list %s, %s"), list, age);
+  }
+  if (is_unsigned) {
+    /* Translators: nobody has signed it: name of a list, then its age */
+    return g_strdup_printf (_ ("UNSIGNED list %s, %s"), list, age);
+  }
   /* Translators: name of a list, then its age ("3 h 5 min old") */
-  return g_strdup_printf (_ ("List %s, %s"), leading_entry (hit)->list, age);
+  return g_strdup_printf (_ ("List %s, %s"), list, age);
 }
 
 gboolean
@@ -201,8 +217,23 @@ bolo_hit_words_get_match (const BoloHit *hit)
     return g_strdup (_ ("Exact match, but seen in one picture only"));
   if (match->kind == BOLO_MATCH_EXACT)
     return g_strdup (_ ("Exact match"));
-  if (match->kind == BOLO_MATCH_PATTERN)
-    return g_strdup (_ ("NOT EXACT: fits a pattern on the list"));
+  if (match->kind == BOLO_MATCH_PATTERN) {
+    /* Translators: a part of a mark with ? for one and * for any characters */
+    return g_strdup_printf (_ ("NOT EXACT: fits the pattern %s"), listed);
+  }
+  if (match->kind == BOLO_MATCH_NEAR && strlen (read) != strlen (listed)) {
+    /* Translators: the read mark has one character more or less than the listed one */
+    return g_strdup_printf (_ ("NOT EXACT: near %s, %d %% likely"), listed,
+                            (int) (match->score * 100 + 0.5));
+  }
+  if (match->kind == BOLO_MATCH_NEAR && match->n_differs == 1 &&
+      match->differs[0] < strlen (read)) {
+    /* Translators: one character that was read, the one in its place on the list, and how likely it
+     * is that it was misread */
+    return g_strdup_printf (_ ("NOT EXACT: read %c, listed %c, %d %% likely"),
+                            read[match->differs[0]], listed[match->differs[0]],
+                            (int) (match->score * 100 + 0.5));
+  }
   if (match->n_differs == 1 && match->differs[0] < strlen (read) &&
       match->differs[0] < strlen (listed)) {
     /* Translators: one character that was read, and the one in its place on the list */

@@ -23,6 +23,7 @@ struct _BoloTextPad {
   GtkGrid *grid;
 
   GString *text; /* (owned) */
+  gboolean has_wildcards;
 };
 
 G_DEFINE_FINAL_TYPE (BoloTextPad, bolo_text_pad, GTK_TYPE_WIDGET)
@@ -104,7 +105,9 @@ on_key_pressed (GtkEventControllerKey *controller,
     g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
     return GDK_EVENT_STOP;
   }
-  if (c < 128 && (g_ascii_isalnum ((char) c) || strchr ("/- ", (char) c) != NULL) && c != 0) {
+  if (c < 128 && c != 0 &&
+      (g_ascii_isalnum ((char) c) ||
+       strchr (self->has_wildcards ? "?* " : "/- ", (char) c) != NULL)) {
     append (self, g_ascii_toupper ((char) c));
     return GDK_EVENT_STOP;
   }
@@ -249,6 +252,31 @@ bolo_text_pad_init (BoloTextPad *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   add_keys (self);
   gtk_label_set_text (self->display, "_");
+}
+
+/* A key is a child of the grid; what it writes is its label. */
+static void
+swap_key (BoloTextPad *self, const char *from, const char *to)
+{
+  for (GtkWidget *key = gtk_widget_get_first_child (GTK_WIDGET (self->grid)); key != NULL;
+       key = gtk_widget_get_next_sibling (key)) {
+    const char *label = gtk_button_get_label (GTK_BUTTON (key));
+
+    if (g_strcmp0 (label, from) == 0) {
+      gtk_button_set_label (GTK_BUTTON (key), to);
+      return;
+    }
+  }
+}
+
+void
+bolo_text_pad_set_wildcards (BoloTextPad *self, gboolean has_wildcards)
+{
+  g_return_if_fail (BOLO_IS_TEXT_PAD (self));
+
+  self->has_wildcards = has_wildcards;
+  swap_key (self, has_wildcards ? "/" : "?", has_wildcards ? "?" : "/");
+  swap_key (self, has_wildcards ? "-" : "*", has_wildcards ? "*" : "-");
 }
 
 const char *

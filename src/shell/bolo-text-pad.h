@@ -16,5 +16,7 @@ G_DECLARE_FINAL_TYPE (BoloTextPad, bolo_text_pad, BOLO, TEXT_PAD, GtkWidget)
 
 const char *bolo_text_pad_get_text (BoloTextPad *self);
 void bolo_text_pad_set_text (BoloTextPad *self, const char *text);
+/* '?' and '*' in the places of '/' and '-', for a part of a mark. */
+void bolo_text_pad_set_wildcards (BoloTextPad *self, gboolean has_wildcards);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "bolo-fit.h"
 #include "bolo-hit-card.h"
 #include "bolo-hits-page.h"
+#include "bolo-lists-page.h"
 #include "bolo-sign-on.h"
 #include "bolo-status-line.h"
 #include "bolo-theme-keeper.h"
@@ -25,13 +26,15 @@ struct _BoloWindow {
   GtkWidget *content;
   BoloHitCard *card;
   BoloSignOn *sign_on;
-  GtkStack *pages; /* "live", "hits", "equipment", "driver" */
+  GtkStack *pages; /* "live", "hits", "lists", "equipment", "driver" */
   BoloLivePage *live;
   BoloHitsPage *hits;
+  BoloListsPage *lists;
   BoloEquipmentPage *equipment;
   BoloDriverPage *driver;
   GtkToggleButton *show_live;
   GtkToggleButton *show_hits;
+  GtkToggleButton *show_lists;
   GtkToggleButton *show_equipment;
   GtkWidget *officer_button;
   GtkLabel *officer;
@@ -160,12 +163,15 @@ update_front (BoloWindow *self)
     gtk_stack_set_visible_child_name (self->pages, "driver");
   else if (gtk_toggle_button_get_active (self->show_hits))
     gtk_stack_set_visible_child_name (self->pages, "hits");
+  else if (gtk_toggle_button_get_active (self->show_lists))
+    gtk_stack_set_visible_child_name (self->pages, "lists");
   else if (gtk_toggle_button_get_active (self->show_equipment))
     gtk_stack_set_visible_child_name (self->pages, "equipment");
   else
     gtk_stack_set_visible_child_name (self->pages, "live");
   gtk_widget_set_visible (GTK_WIDGET (self->show_live), is_operator);
   gtk_widget_set_visible (GTK_WIDGET (self->show_hits), is_operator);
+  gtk_widget_set_visible (GTK_WIDGET (self->show_lists), is_operator);
   gtk_widget_set_visible (GTK_WIDGET (self->show_equipment), is_operator);
   gtk_widget_set_visible (self->officer_button, may_sign_on);
   if (bolo_engine_get_officer (engine) != NULL)
@@ -446,6 +452,7 @@ on_page_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   BoloWindow *self = user_data;
   const char *page = g_variant_get_string (parameter, NULL);
   GtkToggleButton *button = g_str_equal (page, "hits")        ? self->show_hits
+                            : g_str_equal (page, "lists")     ? self->show_lists
                             : g_str_equal (page, "equipment") ? self->show_equipment
                                                               : self->show_live;
 
@@ -504,10 +511,12 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, live);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, hits);
+  gtk_widget_class_bind_template_child (widget_class, BoloWindow, lists);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, equipment);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, driver);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, show_live);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, show_hits);
+  gtk_widget_class_bind_template_child (widget_class, BoloWindow, show_lists);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, show_equipment);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, officer_button);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, officer);
@@ -543,6 +552,7 @@ bolo_window_class_init (BoloWindowClass *klass)
   g_type_ensure (BOLO_TYPE_SIGN_ON);
   g_type_ensure (BOLO_TYPE_LIVE_PAGE);
   g_type_ensure (BOLO_TYPE_HITS_PAGE);
+  g_type_ensure (BOLO_TYPE_LISTS_PAGE);
   g_type_ensure (BOLO_TYPE_EQUIPMENT_PAGE);
   g_type_ensure (BOLO_TYPE_DRIVER_PAGE);
   g_type_ensure (BOLO_TYPE_STATUS_LINE);
@@ -595,6 +605,7 @@ connect_engine (BoloWindow *self)
   bolo_hit_card_set_face (self->card, self->face);
   bolo_live_page_set_face (self->live, self->face);
   bolo_hits_page_set_face (self->hits, self->face);
+  bolo_lists_page_set_face (self->lists, self->face);
   bolo_equipment_page_set_face (self->equipment, self->face);
   bolo_driver_page_set_face (self->driver, self->face);
   bolo_status_line_set_face (self->status, self->face);

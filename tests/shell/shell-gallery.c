@@ -3,7 +3,7 @@
  *
  * shell-gallery PAGE THEME LEVEL WIDTH HEIGHT FILE.png: draws one page and ends; without FILE.png
  * it runs until it is closed. PAGE: live, card, similar, firearms, hits, check, sign-on, trouble,
- * equipment, idle.
+ * equipment, lists, watch, doubtful, idle.
  */
 #include <locale.h>
 #include <math.h>
@@ -14,6 +14,7 @@
 #include "bolo-outlines.h"
 #include "bolo-plate-rules.h"
 #include "bolo-screenshot.h"
+#include "bolo-shell-stage.h"
 
 #define FRAME_MS 66
 #define SHOT_MS 2800
@@ -61,6 +62,16 @@ add_reads (Gallery *gallery)
     bolo_fake_engine_add_sighting (gallery->engine, cameras[i % 4][0], marks[i]);
 }
 
+static void
+fill_desk (BoloFakeDesk *desk)
+{
+  bolo_fake_desk_add_list (desk, "Stolen vehicles", BOLO_TRUST_SIGNED, 2);
+  bolo_fake_desk_add_list (desk, "No insurance", BOLO_TRUST_SIGNED, 14);
+  bolo_fake_desk_add_list (desk, "Local interest", BOLO_TRUST_UNSIGNED, 30);
+  bolo_fake_desk_add_watch (desk, "AB?2*", "Left the scene of a collision");
+  bolo_fake_desk_add_silence (desk, "BD51SMR", "Keeper has it back");
+}
+
 static gboolean
 on_scene (gpointer data)
 {
@@ -89,7 +100,20 @@ on_scene (gpointer data)
                            .priority = 3,
                            .is_quiet = TRUE};
 
+  BoloFakeHit doubtful = {.read = "KX68YZT",
+                          .reason = "Stolen 13 March from Digbeth.",
+                          .has_more = TRUE,
+                          .is_stale = TRUE,
+                          .is_doubtful = TRUE};
+
   add_reads (gallery);
+  fill_desk (bolo_fake_engine_get_desk (gallery->engine));
+  if (g_str_equal (page, "lists") || g_str_equal (page, "watch"))
+    return G_SOURCE_REMOVE;
+  if (g_str_equal (page, "doubtful")) {
+    bolo_fake_engine_add_hit (gallery->engine, &doubtful);
+    return G_SOURCE_REMOVE;
+  }
   if (g_str_equal (page, "trouble") || g_str_equal (page, "equipment")) {
     bolo_fake_engine_set_health (gallery->engine, "camera:left", BOLO_HEALTH_LOST,
                                  "No picture for 3 s.", "Check the cable of the left camera.");
@@ -138,6 +162,13 @@ on_after_guard (gpointer data)
   }
   if (g_str_equal (gallery->page, "equipment"))
     gtk_widget_activate_action (window, "win.page", "s", "equipment");
+  if (g_str_equal (gallery->page, "lists") || g_str_equal (gallery->page, "watch"))
+    gtk_widget_activate_action (window, "win.page", "s", "lists");
+  if (g_str_equal (gallery->page, "watch")) {
+    GtkWidget *button = bolo_stage_find_button (window, NULL, "Add watch entry");
+
+    g_signal_emit_by_name (button, "clicked");
+  }
   return G_SOURCE_REMOVE;
 }
 

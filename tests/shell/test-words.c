@@ -5,10 +5,12 @@
 #include "bolo-dimmer.h"
 #include "bolo-fake-engine.h"
 #include "bolo-health-words.h"
+#include "bolo-hit-notes.h"
 #include "bolo-hit-words.h"
 #include "bolo-settings.h"
 
 #include <locale.h>
+#include <string.h>
 
 #include "bolo-alert-policy.h"
 
@@ -111,6 +113,86 @@ test_hit (void)
   g_assert_cmpstr (not_exact, ==, "NOT EXACT: read 0, listed O");
   g_assert_false (bolo_hit_words_is_exact (hit));
   g_assert_cmpuint (bolo_hit_words_get_differs (hit), ==, 1u << 5);
+}
+
+static void
+assert_has (const char *text, const char *part)
+{
+  g_test_message ("%s in %s", part, text);
+  g_assert_nonnull (strstr (text, part));
+}
+
+/* What must be known before acting on a hit, in words and in a word. */
+static void
+test_notes (void)
+{
+  static const BoloFakeHit plain = {.read = "KX68YZT", .has_no_pictures = TRUE};
+  static const BoloFakeHit worst = {.read = "KX68YZT",
+                                    .colour = "BLUE",
+                                    .has_no_pictures = TRUE,
+                                    .has_more = TRUE,
+                                    .is_stale = TRUE,
+                                    .is_doubtful = TRUE,
+                                    .silence = "Keeper has it back"};
+  g_autoptr (BoloFakeEngine) engine = bolo_fake_engine_new (NULL);
+  g_autoptr (BoloFace) face = bolo_face_new (BOLO_ENGINE (engine), NULL, NULL, NULL);
+  g_autofree char *none = NULL, *no_word = NULL, *no_more = NULL, *no_others = NULL;
+  g_autofree char *all = NULL, *word = NULL, *more = NULL, *others = NULL, *list = NULL;
+  const BoloHit *hit;
+
+  bolo_fake_engine_add_camera (engine, "front", "Front");
+  hit = bolo_hit_case_get_hit (make_case (engine, &plain));
+  none = bolo_hit_notes_get_warnings (face, hit);
+  no_word = bolo_hit_notes_get_warning_word (hit);
+  no_more = bolo_hit_notes_get_more (hit);
+  no_others = bolo_hit_notes_get_others (face, hit);
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (no_word, ==, "");
+  g_assert_cmpstr (no_more, ==, "");
+  g_assert_cmpstr (no_others, ==, "");
+
+  hit = bolo_hit_case_get_hit (make_case (engine, &worst));
+  all = bolo_hit_notes_get_warnings (face, hit);
+  word = bolo_hit_notes_get_warning_word (hit);
+  more = bolo_hit_notes_get_more (hit);
+  others = bolo_hit_notes_get_others (face, hit);
+  assert_has (all, "RECOVERED, says PC 99: Keeper has it back (until ");
+  assert_has (all, "POSSIBLE CLONE: 21 km away at ");
+  list = bolo_hit_words_get_list (hit);
+  assert_has (list, "STALE, UNSIGNED list ");
+  assert_has (all, "POSITION UNKNOWN");
+  assert_has (all, "Listed as BLUE; seen as grey?");
+  g_assert_cmpstr (word, ==, "RECOVERED?");
+  g_assert_cmpstr (more, ==, "2 more entries");
+  assert_has (others, "KX68YZT (exact), list no-insurance: No insurance since May");
+  assert_has (others, "(pattern, 43 %), list watch: Left the scene");
+}
+
+/* Near and pattern matches never read like exact ones. */
+static void
+test_kinds (void)
+{
+  static const struct {
+    BoloFakeHit what;
+    const char *words;
+  } cases[] = {
+    {{.read = "AB12CDE", .listed = "AB12CDF", .kind = BOLO_MATCH_NEAR, .has_no_pictures = TRUE},
+     "NOT EXACT"},
+    {{.read = "AB12CDE", .listed = "AB12CD", .kind = BOLO_MATCH_NEAR, .has_no_pictures = TRUE},
+     "NOT EXACT: near AB12CD, 25 % likely"},
+    {{.read = "AB12CDE", .listed = "AB?2*", .kind = BOLO_MATCH_PATTERN, .has_no_pictures = TRUE},
+     "NOT EXACT: fits the pattern AB?2*"},
+  };
+  g_autoptr (BoloFakeEngine) engine = bolo_fake_engine_new (NULL);
+
+  bolo_fake_engine_add_camera (engine, "front", "Front");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const BoloHit *hit = bolo_hit_case_get_hit (make_case (engine, &cases[i].what));
+    g_autofree char *words = bolo_hit_words_get_match (hit);
+
+    g_assert_true (g_str_has_prefix (words, cases[i].words));
+    g_assert_false (bolo_hit_words_is_exact (hit));
+  }
 }
 
 static void
@@ -262,6 +344,8 @@ main (int argc, char **argv)
   g_test_add_func ("/shell/words/markers", test_markers);
   g_test_add_func ("/shell/words/hit", test_hit);
   g_test_add_func ("/shell/words/policy", test_policy);
+  g_test_add_func ("/shell/words/notes", test_notes);
+  g_test_add_func ("/shell/words/kinds", test_kinds);
   g_test_add_func ("/shell/words/status", test_status);
   g_test_add_func ("/shell/daylight", test_daylight);
   g_test_add_func ("/shell/settings", test_settings);

@@ -22,6 +22,7 @@ struct _BoloFakeEngine {
   GPtrArray *health;       /* (owned) of BoloHealth */
   GPtrArray *dispositions; /* (owned) of BoloDisposition */
   BoloFix *fix;            /* (owned) (nullable) */
+  BoloFakeDesk *desk;      /* (owned) */
   char *officer;           /* (owned) (nullable) */
   gboolean is_discreet;
   double volume;
@@ -75,6 +76,12 @@ static const BoloFix *
 get_fix (BoloEngine *engine)
 {
   return BOLO_FAKE_ENGINE (engine)->fix;
+}
+
+static BoloDesk *
+get_desk (BoloEngine *engine)
+{
+  return BOLO_DESK (BOLO_FAKE_ENGINE (engine)->desk);
 }
 
 static const char *
@@ -142,6 +149,7 @@ engine_interface_init (BoloEngineInterface *iface)
   iface->get_cases = get_cases;
   iface->get_health = get_health;
   iface->get_fix = get_fix;
+  iface->get_desk = get_desk;
   iface->get_officer = get_officer;
   iface->set_officer = set_officer;
   iface->dispose_of = dispose_of;
@@ -155,6 +163,7 @@ bolo_fake_engine_finalize (GObject *object)
   BoloFakeEngine *self = BOLO_FAKE_ENGINE (object);
 
   g_object_unref (self->clock);
+  g_object_unref (self->desk);
   g_ptr_array_unref (self->cameras);
   g_hash_table_unref (self->previews);
   g_hash_table_unref (self->looks);
@@ -192,6 +201,7 @@ bolo_fake_engine_new (BoloClock *clock)
   BoloFakeEngine *self = g_object_new (BOLO_TYPE_FAKE_ENGINE, NULL);
 
   self->clock = clock != NULL ? g_object_ref (clock) : bolo_clock_new_system ();
+  self->desk = bolo_fake_desk_new (self->clock);
   return self;
 }
 
@@ -344,6 +354,68 @@ make_match (BoloFakeEngine *self, const BoloFakeHit *what)
   return match;
 }
 
+static void
+add_entry (
+  BoloHit *hit, const char *list, const char *plate, const char *reason, BoloMatchKind kind)
+{
+  BoloMatch *match = g_new0 (BoloMatch, 1);
+
+  match->entry = bolo_list_entry_new ();
+  match->entry->list = g_strdup (list);
+  match->entry->list_kind = g_strdup (list);
+  match->entry->plate = g_strdup (plate);
+  match->entry->reason = g_strdup (reason);
+  match->kind = kind;
+  match->score = 0.43;
+  g_ptr_array_add (hit->matches, match);
+}
+
+static void
+add_doubts (BoloHit *hit, BoloMatch *match)
+{
+  BoloClone *clone = bolo_clone_new ();
+
+  clone->sighting = g_strdup ("other");
+  clone->camera = g_strdup ("rear");
+  clone->at_us = hit->sighting->captured_us;
+  clone->distance_m = 21000;
+  clone->needed_mps = 300;
+  hit->sighting->clone = clone;
+  hit->sighting->colour = g_strdup ("grey");
+  match->doubts = BOLO_DOUBT_COLOUR;
+  match->is_place_unknown = TRUE;
+}
+
+/* What else a hit may carry. */
+static void
+add_more (BoloFakeEngine *self, BoloHit *hit, const BoloFakeHit *what)
+{
+  BoloMatch *match = g_ptr_array_index (hit->matches, 0);
+
+  match->score = 1;
+  match->entry->list_trust = what->is_stale ? BOLO_TRUST_UNSIGNED : BOLO_TRUST_SIGNED;
+  if (what->kind != BOLO_MATCH_EXACT) {
+    match->kind = what->kind;
+    match->score = 0.25;
+  }
+  if (what->is_stale)
+    match->age = BOLO_LIST_STALE;
+  if (what->is_doubtful)
+    add_doubts (hit, match);
+  if (what->silence != NULL) {
+    BoloSilence *silence = bolo_silence_new ();
+
+    silence->reason = g_strdup (what->silence);
+    silence->officer = g_strdup ("PC 99");
+    silence->until_us = bolo_clock_get_utc_us (self->clock) + G_TIME_SPAN_HOUR;
+    match->silence = silence;
+  }
+  if (what->has_more) {
+    add_entry (hit, "no-insurance", what->read, "No insurance since May", BOLO_MATCH_EXACT);
+    add_entry (hit, "watch", "KX6*", "Left the scene", BOLO_MATCH_PATTERN);
+  }
+}
+
 BoloHitCase *
 bolo_fake_engine_add_hit (BoloFakeEngine *self, const BoloFakeHit *what)
 {
@@ -356,6 +428,7 @@ bolo_fake_engine_add_hit (BoloFakeEngine *self, const BoloFakeHit *what)
   if (hit->matches == NULL)
     hit->matches = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
   g_ptr_array_add (hit->matches, make_match (self, what));
+  add_more (self, hit, what);
   hit->id = g_strdup_printf ("hit-%u", ++self->n_ids);
   hit->encounter = g_strdup_printf ("encounter-%u", self->n_ids);
   hit->category = g_strdup (bolo_hit_get_leading (hit)->entry->list_kind);
@@ -414,4 +487,10 @@ double
 bolo_fake_engine_get_volume (BoloFakeEngine *self)
 {
   return self->volume;
+}
+
+BoloFakeDesk *
+bolo_fake_engine_get_desk (BoloFakeEngine *self)
+{
+  return self->desk;
 }

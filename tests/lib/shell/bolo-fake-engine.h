@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bolo-engine.h"
+#include "bolo-fake-desk.h"
 
 G_BEGIN_DECLS
 
@@ -44,10 +45,17 @@ typedef struct {
   const char *camera; /* NULL: the first one */
   gboolean is_quiet;
   gboolean has_no_pictures;
+  BoloMatchKind kind;   /* where it is none of exact and folded */
+  gboolean has_more;    /* two more entries: of another list, and a pattern */
+  gboolean is_stale;    /* the list is; it is unsigned too */
+  gboolean is_doubtful; /* place unknown, another colour, possible clone */
+  const char *silence;  /* (nullable): an officer's words against the entry */
 } BoloFakeHit;
 
 /* A new encounter: in the cases, "hit" and, unless quiet, "alarm". (transfer none) */
 BoloHitCase *bolo_fake_engine_add_hit (BoloFakeEngine *self, const BoloFakeHit *what);
+/* (transfer none) */
+BoloFakeDesk *bolo_fake_engine_get_desk (BoloFakeEngine *self);
 /* Nobody is signed on any more. */
 void bolo_fake_engine_sign_off (BoloFakeEngine *self);
 void bolo_fake_engine_finish (BoloFakeEngine *self);
