@@ -16,7 +16,9 @@
   "hit_state, position, kind, differs, list, list_kind, entry_id, plate, plate_folded, make,"      \
   " model, colour, action, action_text, is_covert, markers, reason, grading, information, force,"  \
   " weed_us, pnc_id, marking, cad, instructions, source_reference, list_revision,"                 \
-  " list_loaded_us, list_dated_us"
+  " list_loaded_us, list_dated_us, score, age, place_unknown, doubts, trust, signer, region, "     \
+  "body,"                                                                                          \
+  " silence, silence_reason, silence_officer, silence_until_us"
 
 /* Column numbers of MATCH_COLUMNS; a parameter is one more. */
 enum {
@@ -49,6 +51,18 @@ enum {
   LIST_REVISION,
   LIST_LOADED_US,
   LIST_DATED_US,
+  SCORE,
+  AGE,
+  PLACE_UNKNOWN,
+  DOUBTS,
+  TRUST,
+  SIGNER,
+  REGION,
+  BODY,
+  SILENCE,
+  SILENCE_REASON,
+  SILENCE_OFFICER,
+  SILENCE_UNTIL_US,
 };
 
 static gboolean
@@ -73,8 +87,8 @@ add_state (BoloDb *journal, const BoloHit *hit, gint64 sighting_state, GError **
   BoloStatement *statement =
     bolo_db_prepare (journal,
                      "INSERT INTO hit_state (hit, sighting_state, category, words, priority,"
-                     " list_age_s, is_covert, is_quiet, officer)"
-                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                     " list_age_s, is_covert, is_quiet, officer, is_own)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                      error);
 
   if (statement == NULL)
@@ -88,6 +102,7 @@ add_state (BoloDb *journal, const BoloHit *hit, gint64 sighting_state, GError **
   bolo_statement_bind_int64 (statement, 7, hit->is_covert);
   bolo_statement_bind_int64 (statement, 8, hit->is_quiet);
   bolo_statement_bind_text (statement, 9, hit->sighting->officer);
+  bolo_statement_bind_int64 (statement, 10, hit->is_own);
   return bolo_statement_run (statement, error);
 }
 
@@ -120,10 +135,32 @@ bind_entry_texts (BoloStatement *statement, const BoloListEntry *entry)
     {INSTRUCTIONS, entry->instructions},
     {SOURCE_REFERENCE, entry->source_reference},
     {LIST_REVISION, entry->list_revision},
+    {SIGNER, entry->list_signer},
+    {REGION, entry->region},
+    {BODY, entry->body},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     bolo_statement_bind_text (statement, texts[i].column + 1, texts[i].value);
+}
+
+/* Ages, doubts and trusts are enumerations that only grow at their ends. */
+static void
+bind_notes (BoloStatement *statement, const BoloMatch *match)
+{
+  const BoloSilence *silence = match->silence;
+
+  bolo_statement_bind_double (statement, SCORE + 1, match->score);
+  bolo_statement_bind_int64 (statement, AGE + 1, match->age);
+  bolo_statement_bind_int64 (statement, PLACE_UNKNOWN + 1, match->is_place_unknown);
+  bolo_statement_bind_int64 (statement, DOUBTS + 1, match->doubts);
+  bolo_statement_bind_int64 (statement, TRUST + 1, match->entry->list_trust);
+  if (silence == NULL)
+    return;
+  bolo_statement_bind_text (statement, SILENCE + 1, bolo_silence_kind_to_string (silence->kind));
+  bolo_statement_bind_text (statement, SILENCE_REASON + 1, silence->reason);
+  bolo_statement_bind_text (statement, SILENCE_OFFICER + 1, silence->officer);
+  bolo_statement_bind_int64 (statement, SILENCE_UNTIL_US + 1, silence->until_us);
 }
 
 static gboolean
@@ -134,7 +171,8 @@ add_match (
     bolo_db_prepare (journal,
                      "INSERT INTO hit_match (" MATCH_COLUMNS ") VALUES ("
                      "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,"
-                     "?21,?22,?23,?24,?25,?26,?27,?28,?29)",
+                     "?21,?22,?23,?24,?25,?26,?27,?28,?29,?30,?31,?32,?33,?34,?35,?36,?37,?38,"
+                     "?39,?40,?41)",
                      error);
   g_autofree char *differs = bolo_disk_text_from_differs (match);
   const BoloListEntry *entry = match->entry;
@@ -154,6 +192,7 @@ add_match (
     bolo_statement_bind_int64 (statement, WEED_US + 1, entry->weed_us);
   bolo_statement_bind_int64 (statement, LIST_LOADED_US + 1, entry->list_loaded_us);
   bolo_statement_bind_int64 (statement, LIST_DATED_US + 1, entry->list_dated_us);
+  bind_notes (statement, match);
   return bolo_statement_run (statement, error);
 }
 
@@ -229,12 +268,44 @@ read_entry_texts (BoloStatement *statement, BoloListEntry *entry)
     {INSTRUCTIONS, &entry->instructions},
     {SOURCE_REFERENCE, &entry->source_reference},
     {LIST_REVISION, &entry->list_revision},
+    {SIGNER, &entry->list_signer},
+    {REGION, &entry->region},
+    {BODY, &entry->body},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     *texts[i].value = bolo_statement_get_text (statement, texts[i].column);
   if (markers != NULL)
     entry->markers = g_strsplit (markers, MARKER_BREAK, -1);
+}
+
+/* NULL reads as 0: a row of before has nothing to say. */
+static void
+read_notes (BoloStatement *statement, BoloMatch *match)
+{
+  g_autofree char *kind = bolo_statement_get_text (statement, SILENCE);
+  BoloSilence *silence;
+
+  match->score =
+    bolo_statement_is_null (statement, SCORE) ? 1 : bolo_statement_get_double (statement, SCORE);
+  match->age = (BoloListAge) CLAMP (bolo_statement_get_int64 (statement, AGE), BOLO_LIST_FRESH,
+                                    BOLO_LIST_STALE);
+  match->is_place_unknown = bolo_statement_get_int64 (statement, PLACE_UNKNOWN) != 0;
+  match->doubts = (guint) bolo_statement_get_int64 (statement, DOUBTS);
+  match->entry->list_trust = (BoloTrust) CLAMP (bolo_statement_get_int64 (statement, TRUST),
+                                                BOLO_TRUST_UNSIGNED, BOLO_TRUST_REPLAY);
+  if (kind == NULL)
+    return;
+  silence = bolo_silence_new ();
+  silence->list = g_strdup (match->entry->list);
+  silence->plate = g_strdup (match->entry->plate);
+  silence->kind = g_str_equal (kind, bolo_silence_kind_to_string (BOLO_SILENCE_RECOVERED))
+                    ? BOLO_SILENCE_RECOVERED
+                    : BOLO_SILENCE_NOT_THIS_VEHICLE;
+  silence->reason = bolo_statement_get_text (statement, SILENCE_REASON);
+  silence->officer = bolo_statement_get_text (statement, SILENCE_OFFICER);
+  silence->until_us = bolo_statement_get_int64 (statement, SILENCE_UNTIL_US);
+  match->silence = silence;
 }
 
 static BoloMatch *
@@ -260,6 +331,7 @@ read_match (BoloStatement *statement)
   entry->list_dated_us = bolo_statement_get_int64 (statement, LIST_DATED_US);
   match->kind = (BoloMatchKind) kind;
   match->entry = entry;
+  read_notes (statement, match);
   bolo_disk_text_to_differs (differs, match);
   return match;
 }
@@ -301,6 +373,7 @@ read_hit (BoloStatement *statement)
   hit->list_age_s = bolo_statement_get_int64 (statement, 8);
   hit->is_covert = bolo_statement_get_int64 (statement, 9) != 0;
   hit->is_quiet = bolo_statement_get_int64 (statement, 10) != 0;
+  hit->is_own = bolo_statement_get_int64 (statement, 11) != 0;
   return hit;
 }
 
@@ -312,7 +385,7 @@ list_states (BoloDb *journal, gint64 from_us, gint64 to_us, GArray *rows, GError
   BoloStatement *statement = bolo_db_prepare (
     journal,
     "SELECT s.number, s.sighting_state, h.id, h.encounter, h.created_us, s.category, s.words,"
-    " s.priority, s.list_age_s, s.is_covert, s.is_quiet FROM hit AS h JOIN hit_state AS s"
+    " s.priority, s.list_age_s, s.is_covert, s.is_quiet, s.is_own FROM hit AS h JOIN hit_state AS s"
     " ON s.number = (SELECT max(number) FROM hit_state WHERE hit = h.id)"
     " WHERE h.created_us >= ?1 AND h.created_us < ?2 ORDER BY h.created_us, s.number",
     error);

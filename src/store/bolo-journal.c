@@ -81,9 +81,31 @@ make_tables (BoloDb *db, GError **error)
     error);
 }
 
+/* What the officer was told of a match beside the entry itself; NULL in rows of before. */
+static gboolean
+add_match_notes (BoloDb *db, GError **error)
+{
+  return bolo_db_execute (db,
+                          "ALTER TABLE hit_state ADD COLUMN is_own INTEGER;"
+                          "ALTER TABLE hit_match ADD COLUMN score REAL;"
+                          "ALTER TABLE hit_match ADD COLUMN age INTEGER;"
+                          "ALTER TABLE hit_match ADD COLUMN place_unknown INTEGER;"
+                          "ALTER TABLE hit_match ADD COLUMN doubts INTEGER;"
+                          "ALTER TABLE hit_match ADD COLUMN trust INTEGER;"
+                          "ALTER TABLE hit_match ADD COLUMN signer TEXT;"
+                          "ALTER TABLE hit_match ADD COLUMN region TEXT;"
+                          "ALTER TABLE hit_match ADD COLUMN body TEXT;"
+                          "ALTER TABLE hit_match ADD COLUMN silence TEXT;"
+                          "ALTER TABLE hit_match ADD COLUMN silence_reason TEXT;"
+                          "ALTER TABLE hit_match ADD COLUMN silence_officer TEXT;"
+                          "ALTER TABLE hit_match ADD COLUMN silence_until_us INTEGER;",
+                          error);
+}
+
 static const BoloDbStep steps[BOLO_JOURNAL_VERSION] = {
   make_tables,        /* 1 */
   bolo_outbox_create, /* 2: what sync will send */
+  add_match_notes,    /* 3: silences, ages, doubts */
 };
 
 gboolean

@@ -313,6 +313,50 @@ test_hit (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (((BoloDisposition *) said->pdata[0])->officer, ==, "PC 4711");
 }
 
+/* What the officer was told beside the entry is kept with it. */
+static void
+test_hit_notes (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BoloSighting) sighting =
+    sample_sighting (1, BOLO_SIGHTING_PROVISIONAL, SAMPLE_START_US);
+  g_autoptr (BoloHit) hit = sample_hit (1, sighting);
+  BoloMatch *match = g_ptr_array_index (hit->matches, 0);
+  BoloSilence *silence = bolo_silence_new ();
+  g_autoptr (GPtrArray) hits = NULL;
+  g_autoptr (GError) error = NULL;
+  const BoloMatch *found;
+
+  silence->kind = BOLO_SILENCE_NOT_THIS_VEHICLE;
+  silence->reason = g_strdup ("A Golf");
+  silence->officer = g_strdup ("PC 99");
+  silence->until_us = SAMPLE_START_US + 5;
+  match->silence = silence;
+  match->score = 0.25;
+  match->age = BOLO_LIST_STALE;
+  match->is_place_unknown = TRUE;
+  match->doubts = BOLO_DOUBT_COLOUR | BOLO_DOUBT_TYPE;
+  match->entry->list_trust = BOLO_TRUST_SIGNED;
+  g_free (match->entry->list_signer);
+  match->entry->list_signer = g_strdup ("force-2026");
+  hit->is_own = TRUE;
+  bolo_store_add_hit (fixture->store, hit);
+  sample_flush (fixture->store);
+  hits = bolo_store_list_hits (fixture->store, 0, G_MAXINT64, &error);
+  g_assert_no_error (error);
+  g_assert_true (((BoloHit *) hits->pdata[0])->is_own);
+  found = g_ptr_array_index (((BoloHit *) hits->pdata[0])->matches, 0);
+  g_assert_cmpfloat (found->score, ==, 0.25);
+  g_assert_cmpint (found->age, ==, BOLO_LIST_STALE);
+  g_assert_true (found->is_place_unknown);
+  g_assert_cmpuint (found->doubts, ==, BOLO_DOUBT_COLOUR | BOLO_DOUBT_TYPE);
+  g_assert_cmpint (found->entry->list_trust, ==, BOLO_TRUST_SIGNED);
+  g_assert_cmpstr (found->entry->list_signer, ==, "force-2026");
+  g_assert_cmpint (found->silence->kind, ==, BOLO_SILENCE_NOT_THIS_VEHICLE);
+  g_assert_cmpstr (found->silence->reason, ==, "A Golf");
+  g_assert_cmpstr (found->silence->officer, ==, "PC 99");
+  g_assert_cmpint (found->silence->until_us, ==, SAMPLE_START_US + 5);
+}
+
 static void
 test_midnight (Fixture *fixture, gconstpointer data)
 {
@@ -537,6 +581,7 @@ main (int argc, char **argv)
   ADD ("/store/group-commit", test_group_commit);
   ADD ("/store/states", test_states);
   ADD ("/store/hit", test_hit);
+  ADD ("/store/hit-notes", test_hit_notes);
   ADD ("/store/midnight/one-commit", test_midnight);
   g_test_add ("/store/midnight/two-commits", Fixture, "flush", set_up, test_midnight, tear_down);
   ADD ("/store/one-writer", test_one_writer);
