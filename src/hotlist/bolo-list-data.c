@@ -223,6 +223,7 @@ make_match (const BoloListData *self, const Row *row, const char *read, BoloMatc
   match = g_new0 (BoloMatch, 1);
   match->entry = entry;
   match->kind = kind;
+  match->score = 1;
   for (guint i = 0; kind != BOLO_MATCH_EXACT && read[i] != '\0' && i < BOLO_MARK_MAX; i++)
     if (read[i] != entry->plate[i])
       match->differs[match->n_differs++] = (guint8) i;

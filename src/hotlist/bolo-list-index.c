@@ -5,11 +5,15 @@
 
 #include "bolo-list-index-private.h"
 
+#include "bolo-list-match.h"
+
 #include <string.h>
 
 struct _BoloListIndex {
   gatomicrefcount references;
   GPtrArray *lists;    /* (owned): of BoloListData, in order of name */
+  GPtrArray *layers;   /* (owned): of BoloListLayers, in order of name */
+  GPtrArray *infos;    /* (owned): of BoloListInfo, lent by the lists, in order of name */
   GPtrArray *failures; /* (owned): of char *, names */
   BoloPlateRules *rules;
 };
@@ -23,24 +27,70 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (bolo_list_data_get_info (*first)->name, bolo_list_data_get_info (*second)->name);
 }
 
-BoloListIndex *
-bolo_list_index_new (GPtrArray *lists, GPtrArray *failures, BoloPlateRules *rules)
+static int
+compare_layers (gconstpointer a, gconstpointer b)
 {
-  BoloListIndex *self;
+  const BoloListLayers *const *first = a;
+  const BoloListLayers *const *second = b;
 
-  g_return_val_if_fail (lists != NULL && rules != NULL, NULL);
+  return strcmp (bolo_list_layers_get_info (*first)->name,
+                 bolo_list_layers_get_info (*second)->name);
+}
 
-  self = g_new0 (BoloListIndex, 1);
+static int
+compare_infos (gconstpointer a, gconstpointer b)
+{
+  const BoloListInfo *const *first = a;
+  const BoloListInfo *const *second = b;
+
+  return strcmp ((*first)->name, (*second)->name);
+}
+
+static BoloListIndex *
+make_index (GPtrArray *lists, GPtrArray *layers, GPtrArray *failures, BoloPlateRules *rules)
+{
+  BoloListIndex *self = g_new0 (BoloListIndex, 1);
+
   g_atomic_ref_count_init (&self->references);
   self->rules = bolo_plate_rules_ref (rules);
   self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_data_unref);
+  self->layers = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_layers_unref);
+  self->infos = g_ptr_array_new ();
   self->failures = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < lists->len; i++)
-    g_ptr_array_add (self->lists, bolo_list_data_ref (g_ptr_array_index (lists, i)));
+  for (guint i = 0; lists != NULL && i < lists->len; i++) {
+    BoloListData *data = bolo_list_data_ref (g_ptr_array_index (lists, i));
+
+    g_ptr_array_add (self->lists, data);
+    g_ptr_array_add (self->infos, (gpointer) bolo_list_data_get_info (data));
+  }
+  for (guint i = 0; layers != NULL && i < layers->len; i++) {
+    BoloListLayers *list = bolo_list_layers_ref (g_ptr_array_index (layers, i));
+
+    g_ptr_array_add (self->layers, list);
+    g_ptr_array_add (self->infos, (gpointer) bolo_list_layers_get_info (list));
+  }
   for (guint i = 0; failures != NULL && i < failures->len; i++)
     g_ptr_array_add (self->failures, g_strdup (g_ptr_array_index (failures, i)));
   g_ptr_array_sort (self->lists, compare_names);
+  g_ptr_array_sort (self->layers, compare_layers);
+  g_ptr_array_sort (self->infos, compare_infos);
   return self;
+}
+
+BoloListIndex *
+bolo_list_index_new (GPtrArray *lists, GPtrArray *failures, BoloPlateRules *rules)
+{
+  g_return_val_if_fail (lists != NULL && rules != NULL, NULL);
+
+  return make_index (lists, NULL, failures, rules);
+}
+
+BoloListIndex *
+bolo_list_index_new_layers (GPtrArray *layers, GPtrArray *failures, BoloPlateRules *rules)
+{
+  g_return_val_if_fail (layers != NULL && rules != NULL, NULL);
+
+  return make_index (NULL, layers, failures, rules);
 }
 
 GPtrArray *
@@ -49,6 +99,14 @@ bolo_list_index_peek_data (BoloListIndex *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->lists;
+}
+
+GPtrArray *
+bolo_list_index_peek_layers (BoloListIndex *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->layers;
 }
 
 GPtrArray *
@@ -75,34 +133,53 @@ bolo_list_index_unref (BoloListIndex *self)
 
   if (!g_atomic_ref_count_dec (&self->references))
     return;
+  g_clear_pointer (&self->infos, g_ptr_array_unref);
   g_clear_pointer (&self->lists, g_ptr_array_unref);
+  g_clear_pointer (&self->layers, g_ptr_array_unref);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_pointer (&self->rules, bolo_plate_rules_unref);
   g_free (self);
 }
 
-GPtrArray *
-bolo_list_index_match (BoloListIndex *self, const char *normalised, gint64 now_us)
+/* Lists that are still held in memory. */
+static void
+match_data (BoloListIndex *self, const char *normalised, gint64 now_us, GPtrArray *exact)
 {
-  g_autoptr (GPtrArray) exact = NULL;
-  g_autoptr (GPtrArray) folded = NULL;
-  g_autofree char *resolved = NULL;
-  g_autofree char *key = NULL;
+  g_autoptr (GPtrArray) folded = g_ptr_array_new ();
+  g_autofree char *resolved = bolo_plate_rules_resolve (self->rules, normalised);
+  g_autofree char *key = bolo_plate_rules_fold (self->rules, normalised);
 
-  g_return_val_if_fail (self != NULL && normalised != NULL, NULL);
-
-  exact = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
-  if (!bolo_plate_is_mark (normalised))
-    return g_steal_pointer (&exact);
-  folded = g_ptr_array_new ();
-  resolved = bolo_plate_rules_resolve (self->rules, normalised);
-  key = bolo_plate_rules_fold (self->rules, normalised);
   for (guint i = 0; i < self->lists->len; i++)
     bolo_list_data_match (g_ptr_array_index (self->lists, i), normalised, resolved, key, now_us,
                           exact, folded);
   for (guint i = 0; i < folded->len; i++)
     g_ptr_array_add (exact, g_ptr_array_index (folded, i));
-  return g_steal_pointer (&exact);
+}
+
+GPtrArray *
+bolo_list_index_match_reading (BoloListIndex *self,
+                               const BoloMatchQuery *query,
+                               BoloMatchCounts *counts)
+{
+  GPtrArray *matches;
+
+  g_return_val_if_fail (self != NULL && query != NULL && query->text != NULL, NULL);
+
+  matches = bolo_list_match (self->layers, self->rules, query, counts);
+  if (self->lists->len > 0 && bolo_plate_is_mark (query->text))
+    match_data (self, query->text, query->now_us, matches);
+  return matches;
+}
+
+GPtrArray *
+bolo_list_index_match (BoloListIndex *self, const char *normalised, gint64 now_us)
+{
+  const BoloMatchQuery query = {
+    .text = normalised, .now_us = now_us, .loosest = BOLO_MATCH_PATTERN};
+
+  g_return_val_if_fail (self != NULL && normalised != NULL, NULL);
+
+  return bolo_list_index_match_reading (self, &query, NULL);
 }
 
 guint
@@ -110,15 +187,15 @@ bolo_list_index_get_n_lists (BoloListIndex *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->lists->len;
+  return self->infos->len;
 }
 
 const BoloListInfo *
 bolo_list_index_get_list (BoloListIndex *self, guint nth)
 {
-  g_return_val_if_fail (self != NULL && nth < self->lists->len, NULL);
+  g_return_val_if_fail (self != NULL && nth < self->infos->len, NULL);
 
-  return bolo_list_data_get_info (g_ptr_array_index (self->lists, nth));
+  return g_ptr_array_index (self->infos, nth);
 }
 
 const BoloListInfo *
@@ -126,7 +203,7 @@ bolo_list_index_find_list (BoloListIndex *self, const char *name)
 {
   g_return_val_if_fail (self != NULL && name != NULL, NULL);
 
-  for (guint i = 0; i < self->lists->len; i++)
+  for (guint i = 0; i < self->infos->len; i++)
     if (g_str_equal (bolo_list_index_get_list (self, i)->name, name))
       return bolo_list_index_get_list (self, i);
   return NULL;
@@ -139,9 +216,18 @@ bolo_list_index_count_weeded (BoloListIndex *self, const char *name, gint64 now_
 
   g_return_val_if_fail (self != NULL, 0);
 
-  for (guint i = 0; i < self->lists->len; i++)
-    if (name == NULL || g_str_equal (bolo_list_index_get_list (self, i)->name, name))
-      n_weeded += bolo_list_data_count_weeded (g_ptr_array_index (self->lists, i), now_us);
+  for (guint i = 0; i < self->lists->len; i++) {
+    BoloListData *data = g_ptr_array_index (self->lists, i);
+
+    if (name == NULL || g_str_equal (bolo_list_data_get_info (data)->name, name))
+      n_weeded += bolo_list_data_count_weeded (data, now_us);
+  }
+  for (guint i = 0; i < self->layers->len; i++) {
+    BoloListLayers *list = g_ptr_array_index (self->layers, i);
+
+    if (name == NULL || g_str_equal (bolo_list_layers_get_info (list)->name, name))
+      n_weeded += bolo_list_layers_count_weeded (list, now_us);
+  }
   return n_weeded;
 }
 
@@ -152,7 +238,7 @@ bolo_list_index_get_n_entries (BoloListIndex *self)
 
   g_return_val_if_fail (self != NULL, 0);
 
-  for (guint i = 0; i < self->lists->len; i++)
+  for (guint i = 0; i < self->infos->len; i++)
     n_entries += bolo_list_index_get_list (self, i)->n_entries;
   return n_entries;
 }
@@ -167,7 +253,7 @@ make_failure_health (BoloListIndex *self, gint64 now_us)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
                             (const char *) g_ptr_array_index (self->failures, i));
   detail = g_strdup_printf ("These lists could not be loaded: %s.", names->str);
-  return bolo_health_new ("lists", self->lists->len > 0 ? BOLO_HEALTH_DEGRADED : BOLO_HEALTH_LOST,
+  return bolo_health_new ("lists", self->infos->len > 0 ? BOLO_HEALTH_DEGRADED : BOLO_HEALTH_LOST,
                           now_us, detail, "Import them again: boloctl hotlist import.");
 }
 
@@ -181,7 +267,7 @@ bolo_list_index_get_health (BoloListIndex *self, gint64 max_age_us, gint64 now_u
 
   if (self->failures->len > 0)
     return make_failure_health (self, now_us);
-  for (guint i = 0; i < self->lists->len; i++) {
+  for (guint i = 0; i < self->infos->len; i++) {
     const BoloListInfo *info = bolo_list_index_get_list (self, i);
 
     if (oldest == NULL || info->dated_us < oldest->dated_us)
@@ -199,6 +285,6 @@ bolo_list_index_get_health (BoloListIndex *self, gint64 max_age_us, gint64 now_u
                             "Import a newer one: boloctl hotlist import.");
   }
   detail = g_strdup_printf ("%u lists with %" G_GUINT64_FORMAT " entries are in force.",
-                            self->lists->len, bolo_list_index_get_n_entries (self));
+                            self->infos->len, bolo_list_index_get_n_entries (self));
   return bolo_health_new ("lists", BOLO_HEALTH_OK, now_us, detail, NULL);
 }

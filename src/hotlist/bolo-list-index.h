@@ -6,6 +6,7 @@
 #include "bolo-health.h"
 #include "bolo-hit.h"
 #include "bolo-list-info.h"
+#include "bolo-match-query.h"
 
 G_BEGIN_DECLS
 
@@ -15,10 +16,16 @@ typedef struct _BoloListIndex BoloListIndex;
 
 BoloListIndex *bolo_list_index_ref (BoloListIndex *self);
 void bolo_list_index_unref (BoloListIndex *self);
-/* (transfer full), never NULL: of BoloMatch, exact ones first, then folded ones; within each in the
- * lists' and rows' order. Entries past their weed date at @now_us are left out, covert ones are
- * in it and marked so. @normalised: as bolo_plate_rules_normalise gives it. */
+/* (transfer full), never NULL: what match_reading gives of a text alone, near ones left out.
+ * Entries past their weed date at @now_us are left out, covert ones are in it and marked so. */
 GPtrArray *bolo_list_index_match (BoloListIndex *self, const char *normalised, gint64 now_us);
+/* (transfer full), never NULL: of BoloMatch, exact ones first, then folded, near and patterns; of
+ * each the ones of highest score first, then in the lists' and rows' order. At most 64 of each kind
+ * of each list. Near ones are looked for only where nothing was exact or folded. @counts (out)
+ * (nullable). */
+GPtrArray *bolo_list_index_match_reading (BoloListIndex *self,
+                                          const BoloMatchQuery *query,
+                                          BoloMatchCounts *counts);
 guint bolo_list_index_get_n_lists (BoloListIndex *self);
 /* (transfer none): 0-based, in order of name. */
 const BoloListInfo *bolo_list_index_get_list (BoloListIndex *self, guint nth);

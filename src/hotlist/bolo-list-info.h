@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "bolo-list-entry.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +13,8 @@ typedef struct {
   char *title; /* for the screen; the name where none was given */
   char *kind;
   char *revision;
+  char *signer; /* (nullable): who answers for it, as trust says */
+  BoloTrust trust;
   guint64 n_entries;
   guint64 n_rejected;
   guint64 n_covert;

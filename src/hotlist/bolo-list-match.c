@@ -1,0 +1,196 @@
+/* bolo-list-match.c: one search for a mark through all lists
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "bolo-list-match"
+
+#include "bolo-list-match.h"
+
+#include "bolo-mark-key.h"
+
+#include <string.h>
+
+/* Search: what one match carries from step to step. */
+typedef struct {
+  GPtrArray *lists;
+  BoloPlateRules *rules;
+  const BoloMatchQuery *query;
+  BoloMatchCounts counts;
+  char folded[BOLO_PLATE_LENGTH_MAX + 1];
+  guint length;
+  GPtrArray *matches; /* the result */
+} Search;
+
+/* Something that was met, not read yet. */
+typedef struct {
+  guint32 cost; /* the least first */
+  guint32 list;
+  BoloListPlace at;
+} Found;
+
+static BoloMatch *
+make_match (BoloListEntry *entry, BoloMatchKind kind, double score)
+{
+  BoloMatch *match = g_new0 (BoloMatch, 1);
+
+  match->entry = entry;
+  match->kind = kind;
+  match->score = score;
+  return match;
+}
+
+static void
+mark_differences (BoloMatch *match, const char *read)
+{
+  for (guint i = 0; read[i] != '\0' && i < BOLO_MARK_MAX; i++)
+    if (read[i] != match->entry->plate[i])
+      match->differs[match->n_differs++] = (guint8) i;
+}
+
+/* (transfer full) (nullable): the entry, if it is there and in force. */
+static BoloListEntry *
+take_entry (Search *search, guint list, BoloListPlace at)
+{
+  g_autoptr (BoloListEntry) entry =
+    bolo_list_layers_make_entry (g_ptr_array_index (search->lists, list), at);
+
+  if (entry == NULL) {
+    search->counts.n_damaged++;
+    return NULL;
+  }
+  if (bolo_list_entry_is_weeded (entry, search->query->now_us)) {
+    search->counts.n_weeded++;
+    return NULL;
+  }
+  return g_steal_pointer (&entry);
+}
+
+/* Exact: the mark as it was read, or as its syntax has it where the law draws two characters
+ * alike. */
+static gboolean
+is_exact (Search *search, const BoloListEntry *entry, char **resolved)
+{
+  if (g_str_equal (entry->plate, search->query->text))
+    return TRUE;
+  if (*resolved == NULL)
+    *resolved = bolo_plate_rules_resolve (search->rules, search->query->text);
+  return g_str_equal (entry->plate, *resolved);
+}
+
+static void
+match_marks (Search *search)
+{
+  guint64 hash = bolo_mark_key_hash (bolo_mark_key_pack (search->folded));
+  g_autoptr (GArray) places = NULL;
+  g_autoptr (GPtrArray) folded = NULL;
+  g_autofree char *resolved = NULL;
+
+  for (guint list = 0; list < search->lists->len; list++) {
+    BoloListLayers *layers = g_ptr_array_index (search->lists, list);
+    guint n_exact = 0;
+    guint n_folded = 0;
+
+    if (places == NULL)
+      places = g_array_new (FALSE, FALSE, sizeof (BoloListPlace));
+    g_array_set_size (places, 0);
+    bolo_list_layers_find (layers, &hash, 1, places, NULL);
+    for (guint i = 0; i < places->len; i++) {
+      BoloListEntry *entry = take_entry (search, list, g_array_index (places, BoloListPlace, i));
+
+      if (entry == NULL)
+        continue;
+      if (is_exact (search, entry, &resolved)) {
+        if (n_exact++ < BOLO_LIST_MATCHES_MAX)
+          g_ptr_array_add (search->matches, make_match (entry, BOLO_MATCH_EXACT, 1));
+        else
+          bolo_list_entry_unref (entry);
+      } else if (n_folded++ < BOLO_LIST_MATCHES_MAX &&
+                 search->query->loosest >= BOLO_MATCH_FOLDED) {
+        BoloMatch *match = make_match (entry, BOLO_MATCH_FOLDED, 1);
+
+        mark_differences (match, search->query->text);
+        if (folded == NULL)
+          folded = g_ptr_array_new ();
+        g_ptr_array_add (folded, match);
+      } else {
+        bolo_list_entry_unref (entry);
+      }
+    }
+  }
+  for (guint i = 0; folded != NULL && i < folded->len; i++)
+    g_ptr_array_add (search->matches, g_ptr_array_index (folded, i));
+}
+
+static int
+compare_found (gconstpointer a, gconstpointer b)
+{
+  const Found *first = a;
+  const Found *second = b;
+
+  if (first->cost != second->cost)
+    return first->cost < second->cost ? -1 : 1;
+  if (first->list != second->list)
+    return first->list < second->list ? -1 : 1;
+  if (first->at.layer != second->at.layer)
+    return first->at.layer < second->at.layer ? -1 : 1;
+  return first->at.place < second->at.place ? -1 : first->at.place > second->at.place;
+}
+
+static void
+match_patterns (Search *search)
+{
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (BoloListPlace));
+  g_autoptr (GArray) literals = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
+  g_autofree guint *n_taken = g_new0 (guint, search->lists->len + 1);
+
+  for (guint list = 0; list < search->lists->len; list++) {
+    g_array_set_size (places, 0);
+    g_array_set_size (literals, 0);
+    bolo_list_layers_find_patterns (g_ptr_array_index (search->lists, list), search->folded,
+                                    search->length, places, literals);
+    for (guint i = 0; i < places->len; i++) {
+      guint32 n_literals = MIN (g_array_index (literals, guint32, i), search->length);
+      Found one = {search->length - n_literals, list, g_array_index (places, BoloListPlace, i)};
+
+      g_array_append_val (found, one);
+    }
+  }
+  g_array_sort (found, compare_found);
+  for (guint i = 0; i < found->len; i++) {
+    const Found *one = &g_array_index (found, Found, i);
+    BoloListEntry *entry;
+
+    if (n_taken[one->list] >= BOLO_LIST_MATCHES_MAX)
+      continue;
+    entry = take_entry (search, one->list, one->at);
+    if (entry == NULL)
+      continue;
+    n_taken[one->list]++;
+    g_ptr_array_add (search->matches,
+                     make_match (entry, BOLO_MATCH_PATTERN,
+                                 (double) (search->length - one->cost) / search->length));
+  }
+}
+
+GPtrArray *
+bolo_list_match (GPtrArray *lists,
+                 BoloPlateRules *rules,
+                 const BoloMatchQuery *query,
+                 BoloMatchCounts *counts)
+{
+  Search search = {.lists = lists, .rules = rules, .query = query};
+
+  g_return_val_if_fail (lists != NULL && rules != NULL && query != NULL && query->text != NULL,
+                        NULL);
+
+  search.matches = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
+  if (bolo_plate_is_mark (query->text)) {
+    search.length = bolo_mark_key_fold (rules, query->text, search.folded);
+    match_marks (&search);
+    if (query->loosest >= BOLO_MATCH_PATTERN)
+      match_patterns (&search);
+  }
+  if (counts != NULL)
+    *counts = search.counts;
+  return search.matches;
+}
