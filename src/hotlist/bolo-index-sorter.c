@@ -14,8 +14,9 @@
 
 #define DIGIT_BITS 11
 #define N_DIGITS (1 << DIGIT_BITS)
-#define N_PASSES 6                     /* of 11 bits: all 64 */
-#define RUN_BUFFER_PAIRS 16384         /* 256 KiB of each run at a time */
+#define N_PASSES 6             /* of 11 bits: all 64 */
+#define RUN_BUFFER_PAIRS 16384 /* 256 KiB of each run at a time */
+#define ROOM_AT_FIRST 1024
 #define MESSAGE "Cannot sort the list" /* what failed, for the sentence */
 
 /* A sorted run: a file, or for the only one the memory itself. */
@@ -30,8 +31,8 @@ typedef struct {
 struct _BoloIndexSorter {
   char *directory;
   gsize run_pairs;
-  BoloIndexPair *pairs;   /* (owned) */
-  BoloIndexPair *scratch; /* (owned) */
+  BoloIndexPair *pairs; /* (owned) */
+  gsize n_room;         /* for so many pairs */
   gsize n_pairs;
   guint64 count;
   GArray *runs; /* (owned) of Run */
@@ -71,7 +72,6 @@ bolo_index_sorter_free (BoloIndexSorter *self)
 
   g_free (self->directory);
   g_free (self->pairs);
-  g_free (self->scratch);
   g_free (self->heap);
   g_clear_pointer (&self->runs, g_array_unref);
   g_free (self);
@@ -89,8 +89,9 @@ bolo_index_sorter_get_count (const BoloIndexSorter *self)
 static void
 sort_pairs (BoloIndexSorter *self)
 {
+  g_autofree BoloIndexPair *scratch = g_new (BoloIndexPair, self->n_pairs);
   BoloIndexPair *from = self->pairs;
-  BoloIndexPair *to = self->scratch;
+  BoloIndexPair *to = scratch;
 
   for (guint pass = 0; pass < N_PASSES; pass++) {
     guint shift = pass * DIGIT_BITS;
@@ -156,12 +157,12 @@ bolo_index_sorter_add (BoloIndexSorter *self, guint64 hash, guint32 place, GErro
 {
   g_return_val_if_fail (self != NULL && self->heap == NULL, FALSE);
 
-  if (self->pairs == NULL) {
-    self->pairs = g_new (BoloIndexPair, self->run_pairs);
-    self->scratch = g_new (BoloIndexPair, self->run_pairs);
-  }
   if (self->n_pairs == self->run_pairs && !spill (self, error))
     return FALSE;
+  if (self->n_pairs == self->n_room) {
+    self->n_room = MIN (MAX (self->n_room * 2, ROOM_AT_FIRST), self->run_pairs);
+    self->pairs = g_renew (BoloIndexPair, self->pairs, self->n_room);
+  }
   self->pairs[self->n_pairs] = (BoloIndexPair){.hash = hash, .place = place};
   self->n_pairs++;
   self->count++;
@@ -247,7 +248,6 @@ close_runs (BoloIndexSorter *self, GError **error)
     return FALSE;
   }
   g_clear_pointer (&self->pairs, g_free);
-  g_clear_pointer (&self->scratch, g_free);
   return TRUE;
 }
 
