@@ -11,6 +11,7 @@ typedef struct {
 } Bench;
 
 static const Bench benches[] = {
+  {"match", bolo_cli_bench_match},
   {"patrol", bolo_cli_bench_patrol},
   {"read", bolo_cli_bench_read},
   {"store", bolo_cli_bench_store},
@@ -32,10 +33,10 @@ bolo_cli_bench (BoloCli *cli, int argc, char **argv)
       }
     }
     if (strcmp (argv[1], "--help") == 0) {
-      printf ("Usage: boloctl bench patrol|read|store [OPTION…]\n\n"
+      printf ("Usage: boloctl bench match|patrol|read|store [OPTION…]\n\n"
               "Measures this machine with Bolo's own code; each has --help.\n");
       return BOLO_CLI_DONE;
     }
   }
-  return bolo_cli_misuse (cli, "say what to measure: patrol, read or store");
+  return bolo_cli_misuse (cli, "say what to measure: match, patrol, read or store");
 }

@@ -12,9 +12,6 @@ G_BEGIN_DECLS
 /* Takes references of @lists (of BoloListData) and copies @failures (of char *: names of lists that
  * could not be loaded). */
 BoloListIndex *bolo_list_index_new (GPtrArray *lists, GPtrArray *failures, BoloPlateRules *rules);
-/* As new, of lists on disk: @layers (of BoloListLayers). */
-BoloListIndex *
-bolo_list_index_new_layers (GPtrArray *layers, GPtrArray *failures, BoloPlateRules *rules);
 /* (transfer none): in order of name. */
 GPtrArray *bolo_list_index_peek_data (BoloListIndex *self);
 GPtrArray *bolo_list_index_peek_layers (BoloListIndex *self);

@@ -175,7 +175,7 @@ GPtrArray *
 bolo_list_index_match (BoloListIndex *self, const char *normalised, gint64 now_us)
 {
   const BoloMatchQuery query = {
-    .text = normalised, .now_us = now_us, .loosest = BOLO_MATCH_PATTERN};
+    .text = normalised, .now_us = now_us, .loosest = BOLO_MATCH_PATTERN, .leaves_near = TRUE};
 
   g_return_val_if_fail (self != NULL && normalised != NULL, NULL);
 

@@ -6,6 +6,7 @@
 #include "bolo-health.h"
 #include "bolo-hit.h"
 #include "bolo-list-info.h"
+#include "bolo-list-layers.h"
 #include "bolo-match-query.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,10 @@ G_BEGIN_DECLS
  * thread. */
 typedef struct _BoloListIndex BoloListIndex;
 
+/* Of lists on disk: @layers (of BoloListLayers); @failures (nullable) (of char *): names of lists
+ * that could not be opened. */
+BoloListIndex *
+bolo_list_index_new_layers (GPtrArray *layers, GPtrArray *failures, BoloPlateRules *rules);
 BoloListIndex *bolo_list_index_ref (BoloListIndex *self);
 void bolo_list_index_unref (BoloListIndex *self);
 /* (transfer full), never NULL: what match_reading gives of a text alone, near ones left out.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bolo-list-entry.h"
+#include "bolo-match-rules.h"
 
 G_BEGIN_DECLS
 
@@ -18,8 +19,9 @@ typedef struct {
   guint64 n_entries;
   guint64 n_rejected;
   guint64 n_covert;
-  gint64 loaded_us; /* UTC when this revision was imported */
-  gint64 dated_us;  /* UTC as of which the list is */
+  gint64 loaded_us;                  /* UTC when this revision was imported */
+  gint64 dated_us;                   /* UTC as of which the list is */
+  const BoloMatchRules *match_rules; /* (nullable): how loosely it is met; NULL: as by default */
 } BoloListInfo;
 
 G_END_DECLS

@@ -19,7 +19,8 @@
 struct _BoloListLayers {
   gatomicrefcount references;
   BoloListInfo info; /* (owned) texts */
-  GPtrArray *files;  /* (owned): of BoloIndexFile, the base first */
+  BoloMatchRules match_rules;
+  GPtrArray *files; /* (owned): of BoloIndexFile, the base first */
   BoloPlateRules *rules;
 };
 
@@ -32,6 +33,10 @@ copy_info (BoloListLayers *self, const BoloListInfo *info)
   self->info.kind = g_strdup (info->kind);
   self->info.revision = g_strdup (info->revision);
   self->info.signer = g_strdup (info->signer);
+  bolo_match_rules_init (&self->match_rules);
+  if (info->match_rules != NULL)
+    self->match_rules = *info->match_rules;
+  self->info.match_rules = &self->match_rules;
   self->info.n_entries = 0;
   self->info.n_covert = 0;
 }

@@ -6,7 +6,9 @@
 #include "bolo-list-match.h"
 
 #include "bolo-mark-key.h"
+#include "bolo-near.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Search: what one match carries from step to step. */
@@ -86,6 +88,8 @@ match_marks (Search *search)
 
   for (guint list = 0; list < search->lists->len; list++) {
     BoloListLayers *layers = g_ptr_array_index (search->lists, list);
+    gboolean takes_folded = search->query->loosest >= BOLO_MATCH_FOLDED &&
+                            bolo_list_layers_get_info (layers)->match_rules->has_folded;
     guint n_exact = 0;
     guint n_folded = 0;
 
@@ -103,8 +107,7 @@ match_marks (Search *search)
           g_ptr_array_add (search->matches, make_match (entry, BOLO_MATCH_EXACT, 1));
         else
           bolo_list_entry_unref (entry);
-      } else if (n_folded++ < BOLO_LIST_MATCHES_MAX &&
-                 search->query->loosest >= BOLO_MATCH_FOLDED) {
+      } else if (takes_folded && n_folded++ < BOLO_LIST_MATCHES_MAX) {
         BoloMatch *match = make_match (entry, BOLO_MATCH_FOLDED, 1);
 
         mark_differences (match, search->query->text);
@@ -133,6 +136,90 @@ compare_found (gconstpointer a, gconstpointer b)
   if (first->at.layer != second->at.layer)
     return first->at.layer < second->at.layer ? -1 : 1;
   return first->at.place < second->at.place ? -1 : first->at.place > second->at.place;
+}
+
+/* Where a near mark parts from the read: characters that are others, or the place of the one that
+ * is missing or too many. */
+static void
+mark_near_differences (Search *search, BoloMatch *match)
+{
+  const char *listed = match->entry->plate_folded;
+  const char *read = search->folded;
+  guint at = 0;
+
+  if (strlen (listed) == search->length) {
+    for (; at < search->length; at++)
+      if (read[at] != listed[at])
+        match->differs[match->n_differs++] = (guint8) at;
+    return;
+  }
+  while (read[at] != '\0' && read[at] == listed[at])
+    at++;
+  match->differs[match->n_differs++] = (guint8) MIN (at, search->length - 1);
+}
+
+/* Appends to @found what @list has of the candidates that its own rules allow. */
+static void
+find_near (Search *search, guint list, GArray *candidates, GArray *found)
+{
+  BoloListLayers *layers = g_ptr_array_index (search->lists, list);
+  const BoloMatchRules *rules = bolo_list_layers_get_info (layers)->match_rules;
+  g_autofree guint64 *hashes = g_new (guint64, candidates->len);
+  g_autofree guint32 *costs = g_new (guint32, candidates->len);
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (BoloListPlace));
+  g_autoptr (GArray) which = g_array_new (FALSE, FALSE, sizeof (guint32));
+  guint n = 0;
+
+  for (guint i = 0; i < candidates->len; i++) {
+    const BoloNearCandidate *candidate = &g_array_index (candidates, BoloNearCandidate, i);
+    guint32 cost = rules->has_edits ? candidate->cost : candidate->cost_alternative;
+
+    if (cost >= rules->near_limit[candidate->length])
+      continue;
+    hashes[n] = candidate->hash;
+    costs[n++] = cost;
+  }
+  bolo_list_layers_find (layers, hashes, n, places, which);
+  for (guint i = 0; i < places->len; i++) {
+    Found one = {costs[g_array_index (which, guint32, i)], list,
+                 g_array_index (places, BoloListPlace, i)};
+
+    g_array_append_val (found, one);
+  }
+}
+
+static void
+match_near (Search *search)
+{
+  g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (BoloNearCandidate));
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
+  g_autofree guint *n_taken = g_new0 (guint, search->lists->len + 1);
+  BoloMatchRules rules = {0};
+  BoloNearRead read;
+
+  for (guint list = 0; list < search->lists->len; list++)
+    bolo_match_rules_widen (
+      &rules, bolo_list_layers_get_info (g_ptr_array_index (search->lists, list))->match_rules);
+  bolo_near_read_init (&read, search->rules, search->query);
+  bolo_near_list (&read, &rules, candidates);
+  for (guint list = 0; list < search->lists->len; list++)
+    find_near (search, list, candidates, found);
+  g_array_sort (found, compare_found);
+  for (guint i = 0; i < found->len; i++) {
+    const Found *one = &g_array_index (found, Found, i);
+    BoloListEntry *entry;
+    BoloMatch *match;
+
+    if (n_taken[one->list] >= BOLO_LIST_MATCHES_MAX)
+      continue;
+    entry = take_entry (search, one->list, one->at);
+    if (entry == NULL)
+      continue;
+    n_taken[one->list]++;
+    match = make_match (entry, BOLO_MATCH_NEAR, exp (-0.001 * one->cost));
+    mark_near_differences (search, match);
+    g_ptr_array_add (search->matches, match);
+  }
 }
 
 static void
@@ -187,6 +274,8 @@ bolo_list_match (GPtrArray *lists,
   if (bolo_plate_is_mark (query->text)) {
     search.length = bolo_mark_key_fold (rules, query->text, search.folded);
     match_marks (&search);
+    if (query->loosest >= BOLO_MATCH_NEAR && !query->leaves_near && search.matches->len == 0)
+      match_near (&search);
     if (query->loosest >= BOLO_MATCH_PATTERN)
       match_patterns (&search);
   }

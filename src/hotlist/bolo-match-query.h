@@ -15,6 +15,7 @@ typedef struct {
   guint n_characters;
   gint64 now_us;         /* UTC: what is past its weed date then is left out */
   BoloMatchKind loosest; /* kinds beyond it are not looked for */
+  gboolean leaves_near;  /* near ones are not looked for either */
 } BoloMatchQuery;
 
 /* BoloMatchCounts: what was met and is not among the matches. */

@@ -30,10 +30,11 @@ typedef struct {
 
 struct _BoloPlateRules {
   gatomicrefcount references;
-  char fold[256];      /* character to the first of its class, 0: itself */
-  char twin[256];      /* the other shape that the law draws alike, 0: none */
-  GHashTable *letters; /* (owned): gunichar to Latin text */
-  GPtrArray *syntaxes; /* (owned): of Syntax, the likeliest first */
+  char fold[256];                  /* character to the first of its class, 0: itself */
+  char twin[256];                  /* the other shape that the law draws alike, 0: none */
+  GHashTable *letters;             /* (owned): gunichar to Latin text */
+  GPtrArray *syntaxes;             /* (owned): of Syntax, the likeliest first */
+  BoloPlateConfusions *confusions; /* (owned) */
 };
 
 static void
@@ -201,6 +202,15 @@ load_syntaxes (BoloPlateRules *self, const char *directory, const char *name, GE
   return TRUE;
 }
 
+static gboolean
+load_confusions (BoloPlateRules *self, const char *directory, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "confusions.ini", NULL);
+
+  self->confusions = bolo_plate_confusions_load (path, self->fold, error);
+  return self->confusions != NULL;
+}
+
 static const Syntax *
 find_syntax (BoloPlateRules *self, const char *normalised)
 {
@@ -253,7 +263,8 @@ bolo_plate_rules_load_syntaxes (const char *directory, const char *syntaxes, GEr
   g_atomic_ref_count_init (&self->references);
   self->letters = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->syntaxes = g_ptr_array_new_with_free_func ((GDestroyNotify) syntax_free);
-  if (!load_fold (self, directory, error) || !load_transliteration (self, directory, error))
+  if (!load_fold (self, directory, error) || !load_transliteration (self, directory, error) ||
+      !load_confusions (self, directory, error))
     return NULL;
   names = g_strsplit (syntaxes, ",", 16);
   for (guint i = 0; names[i] != NULL; i++) {
@@ -287,6 +298,7 @@ bolo_plate_rules_unref (BoloPlateRules *self)
     return;
   g_clear_pointer (&self->letters, g_hash_table_unref);
   g_clear_pointer (&self->syntaxes, g_ptr_array_unref);
+  g_clear_pointer (&self->confusions, bolo_plate_confusions_free);
   g_free (self);
 }
 
@@ -376,6 +388,14 @@ bolo_plate_rules_get_syntax (BoloPlateRules *self, const char *normalised, const
   if (region != NULL)
     *region = syntax != NULL ? syntax->region : NULL;
   return syntax != NULL ? syntax->name : NULL;
+}
+
+const BoloPlateConfusions *
+bolo_plate_rules_get_confusions (BoloPlateRules *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->confusions;
 }
 
 double

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "bolo-plate-mark.h"
+#include "bolo-plate-confusions.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * all functions from any thread. A normalised mark is upper case without spaces. */
 typedef struct _BoloPlateRules BoloPlateRules;
 
-/* Loads fold.ini, transliteration.ini and syntax-gb.ini of @directory ("…/data/plate"). */
+/* Loads fold.ini, transliteration.ini, syntax-gb.ini and, if it is there, confusions.ini of
+ * @directory ("…/data/plate"). */
 BoloPlateRules *bolo_plate_rules_load (const char *directory, GError **error);
 /* As load, with the syntaxes named in @syntaxes, in that order: "gb,eu" reads syntax-gb.ini, then
  * syntax-eu.ini. BOLO_ERROR_NOT_FOUND for one that is not there. */
@@ -39,6 +40,8 @@ double bolo_plate_rules_get_prior (BoloPlateRules *self, const char *normalised)
 /* (transfer full): characters that the law draws alike (0 and O, 1 and I) chosen so that the mark
  * fits the earliest syntax it can; unchanged where it fits already or nothing helps. */
 char *bolo_plate_rules_resolve (BoloPlateRules *self, const char *normalised);
+/* (transfer none): how likely the reader is to take one character for another. */
+const BoloPlateConfusions *bolo_plate_rules_get_confusions (BoloPlateRules *self);
 /* Can @character stand at @index of a mark of @length under @syntax (NULL: under any)? */
 gboolean bolo_plate_rules_position_allows (
   BoloPlateRules *self, const char *syntax, guint length, guint index, char character);

@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from system import BUILD, SOURCE, Skip, events, expect, main, recording, run  # noqa: E402
 
 COMMANDS = (["read"], ["patrol"], ["doctor"], ["hotlist"], ["search"], ["retention"], ["bench"])
-WITH_OPTIONS = (["read"], ["patrol"], ["doctor"], ["search"], ["retention"], ["bench", "read"], ["bench", "store"],
+WITH_OPTIONS = (["read"], ["patrol"], ["doctor"], ["search"], ["retention"], ["bench", "match"], ["bench", "read"], ["bench", "store"],
                 ["bench", "patrol"], ["hotlist", "import"], ["hotlist", "list"], ["hotlist", "match"],
                 ["hotlist", "remove"], ["hotlist", "watch"], ["hotlist", "silence"])
 # Options of GLib and of GStreamer themselves.

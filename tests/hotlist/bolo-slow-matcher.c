@@ -3,6 +3,9 @@
  */
 #include "bolo-slow-matcher.h"
 
+#include "bolo-near.h"
+
+#include <math.h>
 #include <string.h>
 
 #define MATCHES_MAX 64
@@ -21,6 +24,7 @@ struct _BoloSlowList {
   guint n_ended;     /* rows of layers that have ended */
   guint64 row_max;   /* of those */
   guint64 row_added; /* of all */
+  BoloMatchRules match_rules;
 };
 
 static void
@@ -32,12 +36,13 @@ row_clear (gpointer data)
 }
 
 BoloSlowList *
-bolo_slow_list_new (const char *name, BoloPlateRules *rules)
+bolo_slow_list_new (const char *name, BoloPlateRules *rules, const BoloMatchRules *match_rules)
 {
   BoloSlowList *self = g_new0 (BoloSlowList, 1);
 
   self->name = g_strdup (name);
   self->rules = rules;
+  self->match_rules = *match_rules;
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   g_array_set_clear_func (self->rows, row_clear);
   return self;
@@ -125,7 +130,55 @@ typedef struct {
   BoloPlateRules *rules;
   char *resolved;
   char *folded;
+  BoloNearRead near;
 } Read;
+
+static char *
+leave_out (const char *text, guint at)
+{
+  return g_strdup_printf ("%.*s%s", (int) at, text, text + at + 1);
+}
+
+/* All ways of reading @listed as @read, each with its cost; the cheapest counts. */
+static guint32
+get_near_cost (const Read *read, const char *listed, gboolean has_edits)
+{
+  guint n_read = (guint) strlen (read->folded);
+  guint n_listed = (guint) strlen (listed);
+  guint32 cheapest = BOLO_CONFUSION_NEVER;
+  guint n_differ = 0;
+  guint32 by_alternatives = 0;
+  guint32 any = 0;
+
+  for (guint i = 0; n_read == n_listed && i < n_read; i++) {
+    guint32 one_alternative;
+    guint32 one;
+
+    if (read->folded[i] == listed[i])
+      continue;
+    bolo_near_get_instead (&read->near, i, listed[i], &one_alternative, &one);
+    n_differ++;
+    by_alternatives = MIN (by_alternatives + one_alternative, BOLO_CONFUSION_NEVER);
+    any = one;
+  }
+  if (n_differ == 1)
+    cheapest = has_edits ? any : by_alternatives;
+  if (n_differ == 2)
+    cheapest = by_alternatives;
+  for (guint i = 0; has_edits && n_read == n_listed + 1 && i < n_read; i++) {
+    g_autofree char *without = leave_out (read->folded, i);
+
+    if (g_str_equal (without, listed))
+      cheapest = MIN (cheapest, bolo_near_get_extra (&read->near, i));
+  }
+  for (guint i = 0; has_edits && n_listed == n_read + 1 && i < n_listed; i++) {
+    g_autofree char *without = leave_out (listed, i);
+
+    if (g_str_equal (without, read->folded))
+      cheapest = MIN (cheapest, bolo_near_get_missing (&read->near, i, listed[i]));
+  }
+  return cheapest;
+}
 
 static gboolean
 fits (const char *pattern, const char *mark)
@@ -139,7 +192,11 @@ fits (const char *pattern, const char *mark)
 
 /* How @entry is met, or FALSE. @cost (out): the smaller the better among one kind. */
 static gboolean
-meets (const Read *read, const BoloListEntry *entry, BoloMatchKind *kind, guint *cost)
+meets (const Read *read,
+       const BoloMatchRules *rules,
+       const BoloListEntry *entry,
+       BoloMatchKind *kind,
+       guint *cost)
 {
   const char *text = read->query->text;
 
@@ -156,7 +213,11 @@ meets (const Read *read, const BoloListEntry *entry, BoloMatchKind *kind, guint 
     return TRUE;
   }
   *kind = BOLO_MATCH_FOLDED;
-  return g_str_equal (entry->plate_folded, read->folded);
+  if (g_str_equal (entry->plate_folded, read->folded))
+    return TRUE;
+  *kind = BOLO_MATCH_NEAR;
+  *cost = get_near_cost (read, entry->plate_folded, rules->has_edits);
+  return *cost < rules->near_limit[strlen (entry->plate)];
 }
 
 static int
@@ -172,11 +233,27 @@ compare_rows (gconstpointer a, gconstpointer b)
   return first->row < second->row ? -1 : 1;
 }
 
+/* Which characters differ; of one missing or too many, where. */
 static void
-add_matches (GArray *met, BoloMatchKind kind, const BoloMatchQuery *query, GPtrArray *matches)
+tell_near (BoloMatch *match, const char *folded)
 {
-  guint n_taken[16] = {0};
+  const char *listed = match->entry->plate_folded;
+  guint length = (guint) strlen (folded);
+
+  for (guint i = 0; i < length && strlen (listed) == length; i++)
+    if (folded[i] != listed[i])
+      match->differs[match->n_differs++] = (guint8) i;
+  for (guint i = 0; i < length && match->n_differs == 0; i++)
+    if (folded[i] != listed[i] || i + 1 == length)
+      match->differs[match->n_differs++] = (guint8) i;
+}
+
+static void
+add_matches (GArray *met, BoloMatchKind kind, const Read *read, GPtrArray *matches)
+{
+  const BoloMatchQuery *query = read->query;
   gsize length = strlen (query->text);
+  guint n_taken[16] = {0};
 
   g_array_sort (met, compare_rows);
   for (guint i = 0; i < met->len; i++) {
@@ -191,6 +268,10 @@ add_matches (GArray *met, BoloMatchKind kind, const BoloMatchQuery *query, GPtrA
     match->score = 1;
     if (kind == BOLO_MATCH_PATTERN)
       match->score = (double) (length - row->cost) / (double) length;
+    if (kind == BOLO_MATCH_NEAR) {
+      match->score = exp (-0.001 * row->cost);
+      tell_near (match, read->folded);
+    }
     for (guint k = 0; kind == BOLO_MATCH_FOLDED && k < length; k++)
       if (query->text[k] != row->entry->plate[k])
         match->differs[match->n_differs++] = (guint8) k;
@@ -210,6 +291,7 @@ bolo_slow_match (GPtrArray *lists,
                bolo_plate_rules_fold (rules, query->text)};
 
   *counts = (BoloMatchCounts){0};
+  bolo_near_read_init (&read.near, rules, query);
   for (BoloMatchKind kind = BOLO_MATCH_EXACT; kind <= BOLO_MATCH_PATTERN; kind++) {
     g_autoptr (GArray) met = g_array_new (FALSE, FALSE, sizeof (Row));
 
@@ -220,19 +302,22 @@ bolo_slow_match (GPtrArray *lists,
         Row row = g_array_index (plain->rows, Row, i);
         BoloMatchKind how;
 
-        if (!meets (&read, row.entry, &how, &row.cost) || how != kind)
+        if (!meets (&read, &plain->match_rules, row.entry, &how, &row.cost) || how != kind)
           continue;
         /* Exact and folded are one look-up: both are seen whatever is asked for. */
         if (kind > query->loosest && kind > BOLO_MATCH_FOLDED)
           continue;
+        if (kind == BOLO_MATCH_NEAR && (query->leaves_near || matches->len > 0))
+          continue;
         row.list = list;
         if (row.entry->weed_us <= query->now_us)
           counts->n_weeded++;
-        else if (kind <= query->loosest)
+        else if (kind <= query->loosest &&
+                 (kind != BOLO_MATCH_FOLDED || plain->match_rules.has_folded))
           g_array_append_val (met, row);
       }
     }
-    add_matches (met, kind, query, matches);
+    add_matches (met, kind, &read, matches);
   }
   g_free (read.resolved);
   g_free (read.folded);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bolo-match-query.h"
+#include "bolo-match-rules.h"
 #include "bolo-plate-rules.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,8 @@ G_BEGIN_DECLS
 /* BoloSlowList: an array of entries. */
 typedef struct _BoloSlowList BoloSlowList;
 
-BoloSlowList *bolo_slow_list_new (const char *name, BoloPlateRules *rules);
+BoloSlowList *
+bolo_slow_list_new (const char *name, BoloPlateRules *rules, const BoloMatchRules *match_rules);
 void bolo_slow_list_free (BoloSlowList *self);
 /* FALSE for what may not stand in a list. */
 gboolean bolo_slow_list_add (BoloSlowList *self, const BoloListEntry *entry, guint64 row);

@@ -120,15 +120,29 @@ build_layer (World *world, GPtrArray *below, BoloSlowList *plain)
   return file;
 }
 
+/* Rules from strict to looser than anyone would have them. */
+static void
+make_rules (World *world, BoloMatchRules *rules)
+{
+  bolo_match_rules_init (rules);
+  rules->has_folded = g_rand_int_range (world->random, 0, 4) > 0;
+  rules->has_edits = g_rand_boolean (world->random);
+  for (guint i = 0; g_rand_boolean (world->random) && i <= BOLO_PLATE_LENGTH_MAX; i++)
+    rules->near_limit[i] = (guint32) g_rand_int_range (world->random, 0, 12000);
+}
+
 static void
 add_list (World *world, const char *name)
 {
   g_autoptr (GPtrArray) files =
     g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_index_file_unref);
-  const BoloListInfo info = {.name = (char *) name};
-  BoloSlowList *plain = bolo_slow_list_new (name, world->rules);
+  BoloMatchRules rules;
+  const BoloListInfo info = {.name = (char *) name, .match_rules = &rules};
+  BoloSlowList *plain;
   BoloListLayers *layers;
 
+  make_rules (world, &rules);
+  plain = bolo_slow_list_new (name, world->rules, &rules);
   for (int n = g_rand_int_range (world->random, 1, 4); n > 0; n--)
     g_ptr_array_add (files, build_layer (world, files, plain));
   layers = bolo_list_layers_new (&info, files, world->rules, NULL);
@@ -153,13 +167,33 @@ assert_same (const BoloMatchQuery *query, GPtrArray *fast, GPtrArray *slow)
 }
 
 static void
+make_characters (World *world, const char *text, BoloReadCharacter *characters)
+{
+  static const float probabilities[] = {1, 0.999f, 0.9f, 0.6f, 0.3f, 0};
+  gint32 n_letters = (gint32) strlen (world->alphabet);
+
+  for (guint i = 0; text[i] != '\0'; i++) {
+    characters[i] = (BoloReadCharacter){.character = text[i]};
+    characters[i].probability =
+      probabilities[g_rand_int_range (world->random, 0, G_N_ELEMENTS (probabilities))];
+    for (int k = g_rand_int_range (world->random, 0, BOLO_ALTERNATIVES_MAX + 1) - 1; k >= 0; k--) {
+      characters[i].alternatives[k].character =
+        world->alphabet[g_rand_int_range (world->random, 0, n_letters)];
+      characters[i].alternatives[k].probability = (float) g_rand_double (world->random);
+    }
+  }
+}
+
+static void
 check_reads (World *world, guint n_reads)
 {
   g_autoptr (BoloListIndex) index = bolo_list_index_new_layers (world->layers, NULL, world->rules);
 
   for (guint i = 0; i < n_reads; i++) {
     char text[BOLO_PLATE_LENGTH_MAX + 1] = "";
+    BoloReadCharacter characters[BOLO_PLATE_LENGTH_MAX];
     BoloMatchQuery query = {.text = text,
+                            .leaves_near = g_rand_int_range (world->random, 0, 10) == 0,
                             .now_us = NOW_US,
                             .loosest = (BoloMatchKind) g_rand_int_range (world->random, 0, 4)};
     BoloMatchCounts fast_counts;
@@ -167,7 +201,12 @@ check_reads (World *world, guint n_reads)
     g_autoptr (GPtrArray) fast = NULL;
     g_autoptr (GPtrArray) slow = NULL;
 
-    make_mark (world, text, 6);
+    make_mark (world, text, g_rand_int_range (world->random, 0, 50) == 0 ? 12 : 6);
+    if (g_rand_int_range (world->random, 0, 4) > 0) {
+      make_characters (world, text, characters);
+      query.characters = characters;
+      query.n_characters = (guint) strlen (text);
+    }
     fast = bolo_list_index_match_reading (index, &query, &fast_counts);
     slow = bolo_slow_match (world->plain, world->rules, &query, &slow_counts);
     assert_same (&query, fast, slow);
