@@ -134,8 +134,9 @@ bolo_bench_list_open (BoloBenchList *self, GError **error)
   return bolo_bench_list_add_layer (self, "base", error);
 }
 
-void
-bolo_bench_list_forget (BoloBenchList *self)
+/* Calls @visit with each file of the base, open for reading. */
+static void
+visit_files (BoloBenchList *self, void (*visit) (int fd))
 {
   static const char *const names[] = {BOLO_INDEX_FILE, BOLO_INDEX_ROWS_FILE};
 
@@ -145,7 +146,35 @@ bolo_bench_list_forget (BoloBenchList *self)
 
     if (fd < 0)
       continue;
-    posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED);
+    visit (fd);
     close (fd);
   }
+}
+
+static void
+forget_file (int fd)
+{
+  posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
+static void
+read_file (int fd)
+{
+  const gsize length = 1024 * 1024;
+  g_autofree char *buffer = g_malloc (length);
+
+  while (read (fd, buffer, length) > 0)
+    ;
+}
+
+void
+bolo_bench_list_forget (BoloBenchList *self)
+{
+  visit_files (self, forget_file);
+}
+
+void
+bolo_bench_list_warm (BoloBenchList *self)
+{
+  visit_files (self, read_file);
 }

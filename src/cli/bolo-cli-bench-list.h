@@ -36,6 +36,8 @@ char *bolo_bench_list_make_folder (BoloBenchList *self, const char *name, GError
 gboolean bolo_bench_list_add_layer (BoloBenchList *self, const char *name, GError **error);
 /* Has the system forget what it holds of the base in memory: the next look waits for the disk. */
 void bolo_bench_list_forget (BoloBenchList *self);
+/* Has it hold all of the base in memory, as after a day's work. */
+void bolo_bench_list_warm (BoloBenchList *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BoloBenchList, bolo_bench_list_clear)
 

@@ -29,6 +29,18 @@ typedef struct {
   BoloListPlace at;
 } Found;
 
+/* What is asked for a list by name goes before what it was opened with. */
+static const BoloMatchRules *
+get_rules (Search *search, guint list)
+{
+  const BoloListInfo *info = bolo_list_layers_get_info (g_ptr_array_index (search->lists, list));
+  const BoloMatchRules *rules = NULL;
+
+  if (search->query->rules != NULL)
+    rules = g_hash_table_lookup (search->query->rules, info->name);
+  return rules != NULL ? rules : info->match_rules;
+}
+
 static BoloMatch *
 make_match (BoloListEntry *entry, BoloMatchKind kind, double score)
 {
@@ -88,8 +100,8 @@ match_marks (Search *search)
 
   for (guint list = 0; list < search->lists->len; list++) {
     BoloListLayers *layers = g_ptr_array_index (search->lists, list);
-    gboolean takes_folded = search->query->loosest >= BOLO_MATCH_FOLDED &&
-                            bolo_list_layers_get_info (layers)->match_rules->has_folded;
+    gboolean takes_folded =
+      search->query->loosest >= BOLO_MATCH_FOLDED && get_rules (search, list)->has_folded;
     guint n_exact = 0;
     guint n_folded = 0;
 
@@ -163,7 +175,7 @@ static void
 find_near (Search *search, guint list, GArray *candidates, GArray *found)
 {
   BoloListLayers *layers = g_ptr_array_index (search->lists, list);
-  const BoloMatchRules *rules = bolo_list_layers_get_info (layers)->match_rules;
+  const BoloMatchRules *rules = get_rules (search, list);
   g_autofree guint64 *hashes = g_new (guint64, candidates->len);
   g_autofree guint32 *costs = g_new (guint32, candidates->len);
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (BoloListPlace));
@@ -198,8 +210,7 @@ match_near (Search *search)
   BoloNearRead read;
 
   for (guint list = 0; list < search->lists->len; list++)
-    bolo_match_rules_widen (
-      &rules, bolo_list_layers_get_info (g_ptr_array_index (search->lists, list))->match_rules);
+    bolo_match_rules_widen (&rules, get_rules (search, list));
   bolo_near_read_init (&read, search->rules, search->query);
   bolo_near_list (&read, &rules, candidates);
   for (guint list = 0; list < search->lists->len; list++)

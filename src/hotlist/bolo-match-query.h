@@ -16,6 +16,7 @@ typedef struct {
   gint64 now_us;         /* UTC: what is past its weed date then is left out */
   BoloMatchKind loosest; /* kinds beyond it are not looked for */
   gboolean leaves_near;  /* near ones are not looked for either */
+  GHashTable *rules;     /* (nullable): name of a list to the BoloMatchRules that it has */
 } BoloMatchQuery;
 
 /* BoloMatchCounts: what was met and is not among the matches. */

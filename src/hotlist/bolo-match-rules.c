@@ -17,8 +17,6 @@ static const struct {
   double score;
 } defaults[] = {{6, 0.1}};
 
-const char *const bolo_match_rules_keys[] = {"folded", "near", "near_score", NULL};
-
 static void
 set_from (BoloMatchRules *self, guint length, double score)
 {

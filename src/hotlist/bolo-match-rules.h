@@ -19,8 +19,8 @@ typedef struct {
 
 /* What holds where a list says nothing; docs/matching.md has the measurement. */
 void bolo_match_rules_init (BoloMatchRules *self);
-/* Keys of a list's group: folded=, near=, near_score=. NULL-terminated. */
-extern const char *const bolo_match_rules_keys[];
+/* Keys of a list's group, for a BoloKeySpec. */
+#define BOLO_MATCH_RULES_KEYS "folded", "near", "near_score"
 /* Takes what @group of @file says, the rest as init has it. */
 gboolean
 bolo_match_rules_load (BoloMatchRules *self, BoloKeyFile *file, const char *group, GError **error);

@@ -6,6 +6,7 @@
 #include "bolo-camera-config.h"
 #include "bolo-error.h"
 #include "bolo-key-file.h"
+#include "bolo-match-rules.h"
 #include "bolo-paths.h"
 #include "bolo-truth.h"
 
@@ -40,6 +41,7 @@ bolo_patrol_config_free (BoloPatrolConfig *self)
 
   g_clear_pointer (&self->cameras, g_ptr_array_unref);
   g_clear_pointer (&self->lists, g_ptr_array_unref);
+  g_clear_pointer (&self->match_rules, g_hash_table_unref);
   g_clear_pointer (&self->truth, g_ptr_array_unref);
   g_clear_pointer (&self->desk, bolo_desk_rules_free);
   g_free (self->title);
@@ -62,6 +64,7 @@ config_new (void)
 
   self->cameras = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_camera_config_unref);
   self->lists = g_ptr_array_new_with_free_func (patrol_list_free);
+  self->match_rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->policy_path = bolo_paths_get_data_file ("alert/policy.ini");
   self->audio_sink = g_strdup ("auto");
   self->notify = TRUE;
@@ -101,6 +104,18 @@ get_guint (BoloKeyFile *file,
 }
 
 static gboolean
+read_match_rules (
+  BoloPatrolConfig *self, BoloKeyFile *file, const char *group, const char *name, GError **error)
+{
+  BoloMatchRules rules;
+
+  if (!bolo_match_rules_load (&rules, file, group, error))
+    return FALSE;
+  g_hash_table_replace (self->match_rules, g_strdup (name), g_memdup2 (&rules, sizeof rules));
+  return TRUE;
+}
+
+static gboolean
 read_lists (BoloPatrolConfig *self, BoloKeyFile *file, GError **error)
 {
   g_auto (GStrv) groups = bolo_key_file_get_groups (file);
@@ -119,6 +134,8 @@ read_lists (BoloPatrolConfig *self, BoloKeyFile *file, GError **error)
     list->name = g_strdup (groups[i] + strlen ("list "));
     list->kind = bolo_key_file_get_string (file, groups[i], "kind", list->name);
     list->title = bolo_key_file_get_string (file, groups[i], "title", NULL);
+    if (!read_match_rules (self, file, groups[i], list->name, error))
+      return FALSE;
     list->path = resolve_path (file, path);
     list->map_path = resolve_path (file, map);
     list->warn_age_h = self->list_warn_age_h;
@@ -252,7 +269,8 @@ bolo_patrol_config_load (const char *path, GError **error)
   const char *const store[] = {"retention_days", NULL};
   const char *const alert[] = {"policy", "audio_sink", "speech", "notifications", NULL};
   const char *const lists[] = {"max_age_h", "warn_age_h", NULL};
-  const char *const list[] = {"kind", "title", "max_age_h", "warn_age_h", NULL};
+  const char *const list[] = {"kind", "title", "max_age_h", "warn_age_h", BOLO_MATCH_RULES_KEYS,
+                              NULL};
   const char *const clock[] = {"warn_offset_ms", NULL};
   const char *const screen[] = {"pixels_per_mm", NULL};
   const BoloKeySpec specs[] = {

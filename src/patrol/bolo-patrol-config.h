@@ -29,13 +29,14 @@ typedef struct {
 /* BoloPatrolConfig: typed and checked. Immutable after load but for the fields marked "may be
  * changed before the patrol is made". Owned by one thread. */
 typedef struct {
-  char *title;        /* (nullable): of a recording */
-  char *recording;    /* (nullable): its folder */
-  gint64 start_us;    /* recordings: UTC of the first frame */
-  gint64 duration_ms; /* recordings: 0 when not said */
-  GPtrArray *cameras; /* of BoloCameraConfig */
-  GPtrArray *lists;   /* of BoloPatrolList */
-  GPtrArray *truth;   /* (nullable): of BoloTruthPass */
+  char *title;             /* (nullable): of a recording */
+  char *recording;         /* (nullable): its folder */
+  gint64 start_us;         /* recordings: UTC of the first frame */
+  gint64 duration_ms;      /* recordings: 0 when not said */
+  GPtrArray *cameras;      /* of BoloCameraConfig */
+  GPtrArray *lists;        /* of BoloPatrolList */
+  GHashTable *match_rules; /* of char *, a list's name, to BoloMatchRules */
+  GPtrArray *truth;        /* (nullable): of BoloTruthPass */
   BoloPositionSource position;
   char *gpsd_host;
   guint gpsd_port;

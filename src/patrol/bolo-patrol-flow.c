@@ -46,8 +46,13 @@ static GPtrArray *
 match_sighting (BoloPatrol *self, const BoloSighting *sighting)
 {
   g_autoptr (BoloListIndex) index = bolo_hotlist_ref_index (self->hotlist);
-  g_autoptr (GPtrArray) matches =
-    bolo_list_index_match (index, sighting->text, sighting->published_us);
+  const BoloMatchQuery query = {.text = sighting->text,
+                                .characters = sighting->characters,
+                                .n_characters = sighting->n_characters,
+                                .now_us = sighting->published_us,
+                                .loosest = BOLO_MATCH_PATTERN,
+                                .rules = self->config->match_rules};
+  g_autoptr (GPtrArray) matches = bolo_list_index_match_reading (index, &query, NULL);
 
   bolo_watch_list_match (bolo_patrol_desk_get_watch_list (self->desk), sighting->text,
                          sighting->published_us, matches);

@@ -144,6 +144,36 @@ test_short_marks (Fixture *fixture, gconstpointer data)
   assert_met (fixture, "A13", '2', "");
 }
 
+/* What is asked for a list by name goes before what it was opened with. */
+static void
+test_rules_of_the_query (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GHashTable) rules = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (BoloListIndex) index = NULL;
+  g_autoptr (GPtrArray) off_matches = NULL;
+  g_autoptr (GPtrArray) on_matches = NULL;
+  BoloReadCharacter characters[7] = {0};
+  BoloMatchQuery query = {.text = "AM12CDE",
+                          .characters = characters,
+                          .n_characters = 7,
+                          .now_us = NOW_US,
+                          .loosest = BOLO_MATCH_NEAR};
+  BoloMatchRules off;
+
+  bolo_match_rules_init (&off);
+  memset (off.near_limit, 0, sizeof off.near_limit);
+  for (guint i = 0; i < 7; i++)
+    characters[i] = (BoloReadCharacter){.character = query.text[i], .probability = 0.6f};
+  add_list (fixture, "a", "AW12CDE", NULL);
+  index = bolo_list_index_new_layers (fixture->lists, NULL, fixture->rules);
+  query.rules = rules;
+  on_matches = bolo_list_index_match_reading (index, &query, NULL);
+  g_assert_cmpuint (on_matches->len, ==, 1);
+  g_hash_table_insert (rules, (gpointer) "a", &off);
+  off_matches = bolo_list_index_match_reading (index, &query, NULL);
+  g_assert_cmpuint (off_matches->len, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -152,6 +182,8 @@ main (int argc, char *argv[])
               tear_down);
   g_test_add ("/list-near/score-then-list", Fixture, NULL, set_up, test_score_then_list, tear_down);
   g_test_add ("/list-near/rules", Fixture, NULL, set_up, test_rules_of_each_list, tear_down);
+  g_test_add ("/list-near/rules-of-the-query", Fixture, NULL, set_up, test_rules_of_the_query,
+              tear_down);
   g_test_add ("/list-near/short-marks", Fixture, NULL, set_up, test_short_marks, tear_down);
   return g_test_run ();
 }

@@ -229,7 +229,8 @@ test_limits (Fixture *fixture, gconstpointer data)
 static gboolean
 load (BoloMatchRules *rules, const char *text, GError **error)
 {
-  static const BoloKeySpec specs[] = {{"list *", bolo_match_rules_keys}, {NULL, NULL}};
+  static const char *const keys[] = {BOLO_MATCH_RULES_KEYS, NULL};
+  static const BoloKeySpec specs[] = {{"list *", keys}, {NULL, NULL}};
   g_autofree char *whole = g_strdup_printf ("[list x]\n%s", text);
   g_autoptr (BoloKeyFile) file = bolo_key_file_load_data (whole, -1, "bolo.conf", specs, error);
 

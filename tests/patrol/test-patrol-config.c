@@ -3,6 +3,7 @@
  */
 #include "bolo-camera-config.h"
 #include "bolo-error.h"
+#include "bolo-match-rules.h"
 #include "bolo-patrol-config.h"
 #include "bolo-truth.h"
 #include "test-clip.h"
@@ -47,6 +48,7 @@ load (Fixture *fixture, GError **error)
 static void
 test_everything_said (Fixture *fixture, gconstpointer data)
 {
+  const BoloMatchRules *rules;
   g_autoptr (GError) error = NULL;
   g_autoptr (BoloPatrolConfig) config = NULL;
   const BoloPatrolList *list;
@@ -57,10 +59,16 @@ test_everything_said (Fixture *fixture, gconstpointer data)
               "[store]\nretention_days=30\n"
               "[alert]\naudio_sink=fake\nspeech=discreet\nnotifications=no\n"
               "[lists]\nmax_age_h=24\n[list stolen]\nkind=stolen\ntitle=PNC stolen\n"
+              "folded=false\nnear=alternatives\nnear_score=7:0.5\n"
               "[clock]\nwarn_offset_ms=250\n");
   write_file (fixture, "cameras.d/front.conf", "[camera]\nsource=rtsp://10.0.0.5/s1\n");
   config = load (fixture, &error);
   g_assert_no_error (error);
+  rules = g_hash_table_lookup (config->match_rules, "stolen");
+  g_assert_false (rules->has_folded);
+  g_assert_false (rules->has_edits);
+  g_assert_cmpuint (rules->near_limit[6], ==, 0);
+  g_assert_cmpuint (rules->near_limit[7], >, 0);
   g_assert_cmpstr (config->officer, ==, "1234");
   g_assert_cmpint (config->seat, ==, BOLO_SEAT_DRIVER);
   g_assert_cmpuint (config->gpsd_port, ==, 2948);
