@@ -168,9 +168,8 @@ print_list (Hotlist *self, const BoloListInfo *info, guint64 n_weeded, gint64 no
 
   if (!self->cli->is_json) {
     printf ("%-20s %-14s %8" G_GUINT64_FORMAT " entries, %" G_GUINT64_FORMAT
-            " past their weed date, %" G_GUINT64_FORMAT " covert, %" G_GINT64_FORMAT
-            " h %02d min old\n",
-            info->name, info->kind, info->n_entries, n_weeded, info->n_covert, age_s / 3600,
+            " past their weed date, %" G_GINT64_FORMAT " h %02d min old\n",
+            info->name, info->kind, info->n_entries, n_weeded, age_s / 3600,
             (int) (age_s / 60 % 60));
     return;
   }
@@ -181,7 +180,6 @@ print_list (Hotlist *self, const BoloListInfo *info, guint64 n_weeded, gint64 no
   bolo_json_writer_add_int (writer, "entries", (gint64) info->n_entries);
   bolo_json_writer_add_int (writer, "rejected", (gint64) info->n_rejected);
   bolo_json_writer_add_int (writer, "weeded", (gint64) n_weeded);
-  bolo_json_writer_add_int (writer, "covert", (gint64) info->n_covert);
   add_time (writer, "loaded", info->loaded_us);
   add_time (writer, "dated", info->dated_us);
   bolo_json_writer_add_int (writer, "age_s", age_s);
@@ -228,7 +226,6 @@ print_match_json (const char *plate, const BoloMatch *match)
   bolo_json_writer_add_text (writer, "model", entry->model);
   bolo_json_writer_add_text (writer, "colour", entry->colour);
   bolo_json_writer_add_text (writer, "action", entry->action_text);
-  bolo_json_writer_add_boolean (writer, "covert", entry->is_covert);
   bolo_json_writer_begin_array (writer, "markers");
   for (guint i = 0; entry->markers != NULL && entry->markers[i] != NULL; i++)
     bolo_json_writer_add_text (writer, NULL, entry->markers[i]);
@@ -245,11 +242,24 @@ print_match (const char *plate, const BoloMatch *match)
   g_autofree char *markers =
     entry->markers != NULL ? g_strjoinv (", ", entry->markers) : g_strdup ("");
 
-  printf ("%s: %s%s%s in %s (%s), %s as %s%s%s%s\n", plate, markers, *markers != '\0' ? "; " : "",
+  printf ("%s: %s%s%s in %s (%s), %s as %s%s%s\n", plate, markers, *markers != '\0' ? "; " : "",
           entry->reason != NULL ? entry->reason : "no reason given", entry->list, entry->list_kind,
           bolo_match_kind_to_string (match->kind), entry->plate,
           entry->action_text != NULL ? ", action " : "",
-          entry->action_text != NULL ? entry->action_text : "", entry->is_covert ? ", covert" : "");
+          entry->action_text != NULL ? entry->action_text : "");
+}
+
+/* What is covert is for the back office, or a role that may see it; there is none yet. A mark that
+ * only covert entries are for is answered as one that is not listed. */
+static void
+leave_out_covert (GPtrArray *matches)
+{
+  for (guint i = matches->len; i-- > 0;) {
+    const BoloMatch *match = g_ptr_array_index (matches, i);
+
+    if (match->entry->is_covert || match->entry->action == BOLO_ACTION_SILENT)
+      g_ptr_array_remove_index (matches, i);
+  }
 }
 
 static int
@@ -272,6 +282,7 @@ match_plates (Hotlist *self, int argc, char **argv)
       return bolo_cli_fail (self->cli, error);
     }
     matches = bolo_hotlist_match (self->hotlist, plate, now_us);
+    leave_out_covert (matches);
     for (guint k = 0; k < matches->len; k++) {
       if (self->cli->is_json)
         print_match_json (plate, g_ptr_array_index (matches, k));
