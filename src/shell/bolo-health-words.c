@@ -150,6 +150,8 @@ bolo_health_words_get_title (const BoloHealth *health)
     /* Translators: %s is a camera's name */
     return g_strdup_printf (_ ("Camera %s"), health->what + strlen ("camera:"));
   }
+  if (g_str_equal (health->what, "watch"))
+    return g_strdup (_ ("Watch entries"));
   return g_strdup (part != NULL ? _ (part->title) : health->what);
 }
 
@@ -159,6 +161,8 @@ bolo_health_words_get_icon (const BoloHealth *health)
   gboolean is_camera = g_str_has_prefix (health->what, "camera:");
   const Part *part = is_camera ? &parts[BOLO_STATUS_CAMERAS] : find_part (health->what);
 
+  if (g_str_equal (health->what, "watch"))
+    part = &parts[BOLO_STATUS_LISTS];
   if (part == NULL)
     return "bolo-unknown-symbolic";
   return health->state == BOLO_HEALTH_LOST || health->state == BOLO_HEALTH_DEGRADED

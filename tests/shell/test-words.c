@@ -168,6 +168,18 @@ test_notes (void)
   assert_has (others, "(pattern, 43 %), list watch: Left the scene");
 }
 
+/* The record of watch entries is a part of the equipment, with a name that an officer knows. */
+static void
+test_watch_health (void)
+{
+  g_autoptr (BoloHealth) health =
+    bolo_health_new ("watch", BOLO_HEALTH_LOST, 0, "It cannot be kept.", NULL);
+  g_autofree char *title = bolo_health_words_get_title (health);
+
+  g_assert_cmpstr (title, ==, "Watch entries");
+  g_assert_cmpstr (bolo_health_words_get_icon (health), ==, "bolo-list-stale-symbolic");
+}
+
 /* Near and pattern matches never read like exact ones. */
 static void
 test_kinds (void)
@@ -346,6 +358,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shell/words/policy", test_policy);
   g_test_add_func ("/shell/words/notes", test_notes);
   g_test_add_func ("/shell/words/kinds", test_kinds);
+  g_test_add_func ("/shell/words/watch-health", test_watch_health);
   g_test_add_func ("/shell/words/status", test_status);
   g_test_add_func ("/shell/daylight", test_daylight);
   g_test_add_func ("/shell/settings", test_settings);
