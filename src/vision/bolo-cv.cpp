@@ -262,6 +262,9 @@ read_plate (BoloCv *self, const BoloCvImage *image, const BoloCvBox *box, BoloRe
   BoloReading best = *reading;
 
   read_line (self, crop, &best);
+  /* lettering and leaves: no other cut makes a plate of what is neither read nor like one */
+  if (best.n_characters < MIN_TEXT && box->score < WEAK_BOX)
+    return;
   if (best.confidence < SURE_CONFIDENCE) {
     const Corners corners = {{box->left, box->top},
                              {box->right, box->top},

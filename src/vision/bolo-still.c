@@ -1,113 +1,17 @@
-/* bolo-still.c: a pyramid of looks at one picture, its candidates read, each plate kept once
+/* bolo-still.c: one picture: its candidates read, each plate kept once
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #define G_LOG_DOMAIN "bolo-vision"
 
 #include "bolo-still.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "bolo-readings.h"
+#include "bolo-scan.h"
 #include "bolo-voter.h"
 
-/* Longest side of the looks. Plates of 20 to 500 pixels of a look are found, so that these find
- * plates from a sixtieth of the picture to all of it. */
-static const int look_sides[] = {320, 640, 1280, 2560, 3840};
-
-#define THRESHOLD 0.3f          /* every candidate is read: the reader is the second stage */
-#define MAX_BOXES 32            /* of one look */
-#define MAX_LOOK_PIXELS 2500000 /* larger looks are cut into tiles */
-#define TILE_WIDTH 1600
-#define TILE_HEIGHT 1216
-#define TILE_OVERLAP 320 /* of the look: a plate of this width is whole in one tile */
 #define LEAST_CONFIDENCE 0.02f
-
-static int
-round_up_32 (int value)
-{
-  return MAX ((value + 31) / 32 * 32, 32);
-}
-
-static gboolean
-look (BoloCv *cv,
-      const BoloCvImage *image,
-      const BoloCvImage *part,
-      int net_width,
-      int net_height,
-      GArray *candidates,
-      GError **error)
-{
-  BoloCvBox boxes[MAX_BOXES];
-  guint n = 0;
-  gsize offset = (gsize) (part->data - image->data);
-  float dy = (float) (offset / (gsize) image->stride);
-  float dx = (float) (offset % (gsize) image->stride);
-
-  if (!bolo_cv_detect (cv, part, net_width, net_height, THRESHOLD, boxes, MAX_BOXES, &n, error))
-    return FALSE;
-  for (guint i = 0; i < n; i++) {
-    boxes[i].left += dx;
-    boxes[i].right += dx;
-    boxes[i].top += dy;
-    boxes[i].bottom += dy;
-    for (int c = 0; c < 4; c++) {
-      boxes[i].corners[c][0] += dx;
-      boxes[i].corners[c][1] += dy;
-    }
-  }
-  g_array_append_vals (candidates, boxes, n);
-  return TRUE;
-}
-
-/* One look at @scale in overlapping tiles. */
-static gboolean
-look_in_tiles (
-  BoloCv *cv, const BoloCvImage *image, double scale, GArray *candidates, GError **error)
-{
-  int width = (int) (TILE_WIDTH / scale);
-  int height = (int) (TILE_HEIGHT / scale);
-  int overlap = (int) (TILE_OVERLAP / scale);
-
-  for (int y = 0; y == 0 || y + overlap < image->height; y += height - overlap)
-    for (int x = 0; x == 0 || x + overlap < image->width; x += width - overlap) {
-      BoloCvImage part = {image->data + (gsize) y * (gsize) image->stride + x,
-                          MIN (width, image->width - x), MIN (height, image->height - y),
-                          image->stride};
-
-      if (!look (cv, image, &part, round_up_32 ((int) (part.width * scale)),
-                 round_up_32 ((int) (part.height * scale)), candidates, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-find_candidates (BoloCv *cv, const BoloCvImage *image, GArray *candidates, GError **error)
-{
-  int longest = MAX (image->width, image->height);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (look_sides); i++) {
-    double scale = (double) look_sides[i] / longest;
-    int width;
-    int height;
-
-    /* a little larger than it is, at most: growing shows nothing new */
-    if (i > 0 && scale > 1.0 && (i > 1 || scale > 2.0) && look_sides[i - 1] >= longest)
-      break;
-    scale = MIN (scale, 2.0);
-    width = (int) lround (image->width * scale);
-    height = (int) lround (image->height * scale);
-    if ((gint64) width * height > MAX_LOOK_PIXELS) {
-      if (!look_in_tiles (cv, image, scale, candidates, error))
-        return FALSE;
-    } else if (!look (cv, image, image, round_up_32 (width), round_up_32 (height), candidates,
-                      error)) {
-      return FALSE;
-    }
-  }
-  return TRUE;
-}
 
 /* A picture is its own vote: the syntaxes settle what the reading leaves open. */
 static void
@@ -138,7 +42,7 @@ bolo_still_read (BoloCv *cv,
   g_return_val_if_fail (cv != NULL && image != NULL && result != NULL, FALSE);
 
   memset (result, 0, sizeof *result);
-  if (!find_candidates (cv, image, candidates, error))
+  if (!bolo_scan (cv, image, candidates, error))
     return FALSE;
   found = g_get_monotonic_time ();
   for (guint i = 0; i < candidates->len; i++) {
