@@ -45,6 +45,7 @@ int bolo_cli_main (int argc, char **argv);
 /* The commands, one file each. */
 int bolo_cli_bench (BoloCli *cli, int argc, char **argv);
 int bolo_cli_bench_match (BoloCli *cli, int argc, char **argv);
+int bolo_cli_bench_nets (BoloCli *cli, int argc, char **argv);
 int bolo_cli_bench_patrol (BoloCli *cli, int argc, char **argv);
 int bolo_cli_bench_read (BoloCli *cli, int argc, char **argv);
 int bolo_cli_bench_store (BoloCli *cli, int argc, char **argv);

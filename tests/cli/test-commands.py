@@ -12,7 +12,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from system import BUILD, SOURCE, Skip, events, expect, main, recording, run  # noqa: E402
 
 COMMANDS = (["read"], ["patrol"], ["doctor"], ["hotlist"], ["search"], ["retention"], ["bench"])
-WITH_OPTIONS = (["read"], ["patrol"], ["doctor"], ["search"], ["retention"], ["bench", "match"], ["bench", "read"], ["bench", "store"],
+WITH_OPTIONS = (["read"], ["patrol"], ["doctor"], ["search"], ["retention"], ["bench", "match"], ["bench", "read"],
+                ["bench", "store"], ["bench", "nets"],
                 ["bench", "patrol"], ["hotlist", "import"], ["hotlist", "list"], ["hotlist", "match"],
                 ["hotlist", "remove"], ["hotlist", "watch"], ["hotlist", "silence"])
 # Options of GLib and of GStreamer themselves.
@@ -222,6 +223,15 @@ def test_bench_store(folder):
         expect(key in lines[0], "no %s in %s" % (key, texts(lines)))
     expect(lines[0]["insert_per_s"] > 0 and lines[0]["commit_ms"]["p99"] >= lines[0]["commit_ms"]["p50"],
            texts(lines))
+
+
+def test_bench_nets(_):
+    lines = json_lines(succeed("bench", "nets", "--repeats", "2", "--json"))
+    expect({line["net"] for line in lines} == {"reader", "detector"}, texts(lines))
+    for line in lines:
+        expect(set(line["cpu_ms"]) == {"oneDNN", "OpenCV"}, texts(lines))
+        expect(min(line["cpu_ms"].values()) > 0 and line["difference"] < 1e-3, texts(lines))
+    fail(2, "bench", "nets", "--repeats", "0")
 
 
 # --- reading -------------------------------------------------------------------------------------
