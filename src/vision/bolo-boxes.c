@@ -113,6 +113,19 @@ bolo_box_holds_centre (const BoloCvBox *box, const BoloCvBox *other)
 }
 
 void
+bolo_box_move (BoloCvBox *box, float dx, float dy)
+{
+  box->left += dx;
+  box->right += dx;
+  box->top += dy;
+  box->bottom += dy;
+  for (int i = 0; i < 4; i++) {
+    box->corners[i][0] += dx;
+    box->corners[i][1] += dy;
+  }
+}
+
+void
 bolo_box_get_quad_size (const BoloCvBox *box, float *width, float *height)
 {
   const float (*c)[2] = box->corners;

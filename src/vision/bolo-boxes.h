@@ -29,5 +29,6 @@ float bolo_box_get_iou (const BoloCvBox *a, const BoloCvBox *b);
 gboolean bolo_box_holds_centre (const BoloCvBox *box, const BoloCvBox *other);
 /* Width and height of the quad, means of opposite sides. */
 void bolo_box_get_quad_size (const BoloCvBox *box, float *width, float *height);
+void bolo_box_move (BoloCvBox *box, float dx, float dy);
 
 G_END_DECLS

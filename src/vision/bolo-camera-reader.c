@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bolo-boxes.h"
+#include "bolo-gaze.h"
 #include "bolo-pass.h"
 #include "bolo-picture.h"
 #include "bolo-readings.h"
@@ -23,6 +24,8 @@
 #define NEAR_EVERY 4
 #define NEAR_SHARE 0.2f /* of the frame's width */
 #define SAME_IOU 0.65f
+#define BAND_STEP 64     /* pixels of the net's input, by which the band that is looked at grows */
+#define CUT_PX 3.0f      /* a box that ends this near to the band's edge is cut by it */
 #define PART_SHARE 0.85f /* of a plate's area */
 /* A box whose reading is less sure than this is other lettering; nothing is followed there. */
 #define LEAST_CONFIDENCE 0.12f
@@ -35,6 +38,7 @@ struct _BoloCameraReader {
   BoloPlateRules *rules; /* (owned) (nullable) */
   BoloCameraReaderOptions options;
   BoloTracker *tracker; /* (owned) */
+  BoloGaze *gaze;       /* (owned) */
   GPtrArray *passes;    /* (owned) of BoloPass, oldest first */
   guint64 n_frames;
 };
@@ -66,6 +70,7 @@ bolo_camera_reader_new (const char *camera,
   self->rules = rules != NULL ? bolo_plate_rules_ref (rules) : NULL;
   self->options = *options;
   self->tracker = bolo_tracker_new ();
+  self->gaze = bolo_gaze_new ();
   self->passes = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_pass_free);
   return self;
 }
@@ -78,6 +83,7 @@ bolo_camera_reader_free (BoloCameraReader *self)
   g_free (self->camera);
   g_clear_pointer (&self->rules, bolo_plate_rules_unref);
   bolo_tracker_free (self->tracker);
+  bolo_gaze_free (self->gaze);
   g_ptr_array_unref (self->passes);
   g_free (self);
 }
@@ -162,25 +168,72 @@ halve_to_32 (int size)
   return MAX (size / 2 / 32 * 32, 32);
 }
 
+/* A smaller look at all of the frame, for what is near: adds what was not found yet. */
+static gboolean
+look_near (BoloCameraReader *self, BoloCv *cv, Job *job, GError **error)
+{
+  BoloCvBox boxes[MAX_BOXES];
+  guint n = 0;
+
+  if (!bolo_cv_detect (cv, &job->image, halve_to_32 (self->options.net_width),
+                       halve_to_32 (self->options.net_height), THRESHOLD, boxes, MAX_BOXES, &n,
+                       error))
+    return FALSE;
+  for (guint i = 0; i < n && job->n_boxes < MAX_BOXES; i++)
+    if (!is_covered (job, &boxes[i]))
+      job->boxes[job->n_boxes++] = boxes[i];
+  return TRUE;
+}
+
+/* Does the box end where only the band does? It is a part of something. */
+static gboolean
+is_cut_off (const BoloCvBox *box, const BoloCvImage *band, int y, int frame_height)
+{
+  return (y > 0 && box->top < CUT_PX) ||
+         (y + band->height < frame_height && box->bottom > (float) band->height - CUT_PX);
+}
+
+/* The fine look at a band of the frame only; of few heights, since each is planned for. */
+static gboolean
+look_at_band (
+  BoloCameraReader *self, BoloCv *cv, Job *job, const BoloGazeArea *area, GError **error)
+{
+  const BoloCvImage *image = &job->image;
+  double scale = MIN ((double) self->options.net_width / image->width,
+                      (double) self->options.net_height / image->height);
+  int steps = (int) ceil (area->height * scale / BAND_STEP);
+  int net_height = MIN (steps * BAND_STEP, self->options.net_height);
+  int height = MIN ((int) (net_height / scale), image->height);
+  int y = CLAMP (area->y - (height - area->height) / 2, 0, image->height - height);
+  BoloCvImage band = {image->data + (gsize) y * (gsize) image->stride, image->width, height,
+                      image->stride};
+  BoloCvBox boxes[MAX_BOXES];
+  guint n = 0;
+
+  if (!bolo_cv_detect (cv, &band, self->options.net_width, net_height, THRESHOLD, boxes, MAX_BOXES,
+                       &n, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++) {
+    if (is_cut_off (&boxes[i], &band, y, image->height))
+      continue;
+    bolo_box_move (&boxes[i], 0, (float) y);
+    job->boxes[job->n_boxes++] = boxes[i];
+  }
+  return TRUE;
+}
+
 static gboolean
 find_boxes (BoloCameraReader *self, BoloCv *cv, Job *job, GError **error)
 {
-  BoloCvBox near_boxes[MAX_BOXES];
-  guint n_near = 0;
+  BoloGazeArea area;
 
+  if (bolo_gaze_next (self->gaze, job->image.width, job->image.height, job->frame->captured_us,
+                      &area))
+    return look_at_band (self, cv, job, &area, error) && look_near (self, cv, job, error);
   if (!bolo_cv_detect (cv, &job->image, self->options.net_width, self->options.net_height,
                        THRESHOLD, job->boxes, MAX_BOXES, &job->n_boxes, error))
     return FALSE;
-  if (!wants_near_look (self, job))
-    return TRUE;
-  if (!bolo_cv_detect (cv, &job->image, halve_to_32 (self->options.net_width),
-                       halve_to_32 (self->options.net_height), THRESHOLD, near_boxes, MAX_BOXES,
-                       &n_near, error))
-    return FALSE;
-  for (guint i = 0; i < n_near && job->n_boxes < MAX_BOXES; i++)
-    if (!is_covered (job, &near_boxes[i]))
-      job->boxes[job->n_boxes++] = near_boxes[i];
-  return TRUE;
+  return !wants_near_look (self, job) || look_near (self, cv, job, error);
 }
 
 static gboolean
@@ -213,6 +266,7 @@ read_boxes (BoloCameraReader *self, BoloCv *cv, Job *job, GError **error)
     job->n_readings++;
   }
   job->n_readings = bolo_readings_drop_repeated (job->readings, job->n_readings);
+  bolo_gaze_learn (self->gaze, job->readings, job->n_readings);
   return TRUE;
 }
 

@@ -63,19 +63,6 @@ round_up_32 (double value)
   return MAX (((int) ceil (value) + 31) / 32 * 32, 32);
 }
 
-static void
-move_box (BoloCvBox *box, float dx, float dy)
-{
-  box->left += dx;
-  box->right += dx;
-  box->top += dy;
-  box->bottom += dy;
-  for (int i = 0; i < 4; i++) {
-    box->corners[i][0] += dx;
-    box->corners[i][1] += dy;
-  }
-}
-
 /* Looks at the part of the picture from @x, @y. */
 static gboolean
 look (Scan *scan, int x, int y, int width, int height, double scale, float least, GError **error)
@@ -92,7 +79,7 @@ look (Scan *scan, int x, int y, int width, int height, double scale, float least
   for (guint i = 0; i < n; i++) {
     Candidate candidate = {boxes[i], scale};
 
-    move_box (&candidate.box, (float) x, (float) y);
+    bolo_box_move (&candidate.box, (float) x, (float) y);
     g_array_append_val (scan->candidates, candidate);
   }
   return TRUE;

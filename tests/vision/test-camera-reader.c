@@ -218,6 +218,43 @@ test_very_near (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (find (fixture, "KX64ABH", BOLO_SIGHTING_CLOSED));
 }
 
+/* Two cars ahead for long enough: only their band is looked at finely, in which they are read as
+ * before. What comes near is found in the same frame, what is small and elsewhere soon. */
+static void
+test_learned_band (Fixture *fixture, gconstpointer data)
+{
+  const gint64 slow_us = 350000;
+  gboolean is_found = FALSE;
+  int index = 0;
+
+  for (; index < 64; index++) {
+    g_autoptr (VisionScene) scene = vision_scene_new (1280, 720);
+    g_autoptr (BoloFrame) frame = NULL;
+
+    vision_scene_add_car (scene, "KX64ABH", FALSE, 400 + index % 5, 420, 110, 1);
+    vision_scene_add_car (scene, "YH07TKE", FALSE, 900, 400 + index % 3, 100, -1);
+    frame = vision_scene_make_frame (scene, index * slow_us, (guint64) index);
+    read_frame (fixture, frame, NULL);
+    g_assert_cmpuint (fixture->work.n_plates, ==, 2);
+  }
+  for (int extra = 0; extra < 3; extra++, index++) {
+    g_autoptr (VisionScene) scene = vision_scene_new (1280, 720);
+    g_autoptr (BoloFrame) frame = NULL;
+    gboolean has_near = FALSE;
+
+    vision_scene_add_car (scene, "LD51GHN", FALSE, 400, 420, 420, 0);
+    vision_scene_add_car (scene, "BD61SMR", FALSE, 1050, 660, 100, 0);
+    frame = vision_scene_make_frame (scene, index * slow_us, (guint64) index);
+    read_frame (fixture, frame, NULL);
+    for (guint i = 0; i < fixture->looks.n_boxes; i++) {
+      has_near |= g_str_equal (fixture->looks.boxes[i].text, "LD51GHN");
+      is_found |= g_str_equal (fixture->looks.boxes[i].text, "BD61SMR");
+    }
+    g_assert_true (has_near);
+  }
+  g_assert_true (is_found);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -230,6 +267,7 @@ main (int argc, char **argv)
     {"/vision/camera-reader/formats", test_formats},
     {"/vision/camera-reader/pictures", test_pictures},
     {"/vision/camera-reader/very-near", test_very_near},
+    {"/vision/camera-reader/learned-band", test_learned_band},
   };
 
   g_test_init (&argc, &argv, NULL);
