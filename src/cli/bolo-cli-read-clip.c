@@ -7,6 +7,7 @@
 
 #include "bolo-camera.h"
 #include "bolo-error.h"
+#include "bolo-event.h"
 #include "bolo-reader-pool.h"
 #include "bolo-sighting.h"
 
@@ -60,6 +61,9 @@ print_sighting (Clip *clip, const BoloSighting *sighting)
   bolo_json_writer_add_int (writer, "best_ms", sighting->best_media_ms);
   bolo_json_writer_add_int (writer, "readings", sighting->looks);
   bolo_cli_read_add_corners (writer, sighting->corners);
+  bolo_event_add_characters (writer, sighting->characters, sighting->n_characters);
+  bolo_json_writer_add_text (writer, "syntax", sighting->syntax);
+  bolo_event_add_region (writer, sighting->region, sighting->region_confidence);
   bolo_cli_read_print (writer);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bolo-error.h"
+#include "bolo-event.h"
 #include "bolo-paths.h"
 #include "bolo-picture.h"
 #include "bolo-still.h"
@@ -31,36 +32,6 @@ bolo_cli_read_add_corners (BoloJsonWriter *writer, const float corners[4][2])
     bolo_json_writer_add_number (writer, NULL, corners[i][0], 1);
     bolo_json_writer_add_number (writer, NULL, corners[i][1], 1);
     bolo_json_writer_end_array (writer);
-  }
-  bolo_json_writer_end_array (writer);
-}
-
-static void
-add_character (BoloJsonWriter *writer, char character, double probability)
-{
-  const char text[] = {character, '\0'};
-
-  bolo_json_writer_add_text (writer, "c", text);
-  bolo_json_writer_add_number (writer, "p", probability, 3);
-}
-
-void
-bolo_cli_read_add_characters (BoloJsonWriter *writer, const BoloReadCharacter *characters, guint n)
-{
-  bolo_json_writer_begin_array (writer, "chars");
-  for (guint i = 0; i < n; i++) {
-    bolo_json_writer_begin_object (writer, NULL);
-    add_character (writer, characters[i].character, characters[i].probability);
-    bolo_json_writer_begin_array (writer, "alt");
-    for (int k = 0; k < BOLO_ALTERNATIVES_MAX && characters[i].alternatives[k].character != '\0';
-         k++) {
-      bolo_json_writer_begin_object (writer, NULL);
-      add_character (writer, characters[i].alternatives[k].character,
-                     characters[i].alternatives[k].probability);
-      bolo_json_writer_end_object (writer);
-    }
-    bolo_json_writer_end_array (writer);
-    bolo_json_writer_end_object (writer);
   }
   bolo_json_writer_end_array (writer);
 }
@@ -94,9 +65,11 @@ print_json (const char *path,
     bolo_json_writer_add_text (writer, "text", reading->text);
     bolo_json_writer_add_number (writer, "confidence", reading->confidence, 4);
     bolo_cli_read_add_corners (writer, reading->corners);
-    bolo_cli_read_add_characters (writer, reading->characters, reading->n_characters);
+    bolo_event_add_characters (writer, reading->characters, reading->n_characters);
     bolo_json_writer_add_text (writer, "syntax", syntax);
-    bolo_json_writer_add_text (writer, "region", region);
+    bolo_event_add_region (writer, region,
+                           reading->confidence *
+                             (float) bolo_plate_rules_get_region_share (rules, reading->text));
     bolo_json_writer_end_object (writer);
   }
   bolo_json_writer_end_array (writer);

@@ -7,15 +7,10 @@
 #include "bolo-json-writer.h"
 #include "bolo-plate-rules.h"
 
-#include "bolo-reading.h"
-
 G_BEGIN_DECLS
 
 /* Adds "corners":[[x,y]x4] to the open object. */
 void bolo_cli_read_add_corners (BoloJsonWriter *writer, const float corners[4][2]);
-/* Adds "chars":[{"c":"A","p":0.99,"alt":[{"c":"4","p":0.01}]}]. */
-void
-bolo_cli_read_add_characters (BoloJsonWriter *writer, const BoloReadCharacter *characters, guint n);
 /* Prints the object as one line and frees the writer. */
 void bolo_cli_read_print (BoloJsonWriter *writer);
 

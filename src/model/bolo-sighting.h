@@ -29,8 +29,9 @@ typedef struct {
   gboolean is_single_look; /* seen in one frame only: never sounds like an agreed one */
   guint n_characters;
   BoloReadCharacter characters[BOLO_MARK_MAX];
-  char *syntax;        /* (nullable): "gb-current"; NULL when it fits none */
-  char *region;        /* (nullable): "GB" */
+  char *syntax; /* (nullable): "gb-current"; NULL when it fits none */
+  char *region; /* (nullable): "GB", guessed from the syntax: no band is read */
+  float region_confidence;
   char *colour;        /* (nullable): of the vehicle, as the reader saw it; ours sees none yet */
   char *body;          /* (nullable): "car", "van", "lorry", "bus", "motorcycle"; likewise */
   float corners[4][2]; /* in the best frame */

@@ -211,15 +211,23 @@ load_confusions (BoloPlateRules *self, const char *directory, GError **error)
   return self->confusions != NULL;
 }
 
+static gboolean
+fits (const Syntax *syntax, const char *normalised)
+{
+  for (guint k = 0; k < syntax->forms->len; k++)
+    if (bolo_plate_form_matches (&g_array_index (syntax->forms, BoloPlateForm, k), normalised))
+      return TRUE;
+  return FALSE;
+}
+
 static const Syntax *
 find_syntax (BoloPlateRules *self, const char *normalised)
 {
   for (guint i = 0; i < self->syntaxes->len; i++) {
     const Syntax *syntax = g_ptr_array_index (self->syntaxes, i);
 
-    for (guint k = 0; k < syntax->forms->len; k++)
-      if (bolo_plate_form_matches (&g_array_index (syntax->forms, BoloPlateForm, k), normalised))
-        return syntax;
+    if (fits (syntax, normalised))
+      return syntax;
   }
   return NULL;
 }
@@ -396,6 +404,26 @@ bolo_plate_rules_get_confusions (BoloPlateRules *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->confusions;
+}
+
+double
+bolo_plate_rules_get_region_share (BoloPlateRules *self, const char *normalised)
+{
+  const Syntax *own;
+  double others = 0;
+
+  g_return_val_if_fail (self != NULL && normalised != NULL, 0);
+
+  own = find_syntax (self, normalised);
+  if (own == NULL)
+    return 0;
+  for (guint i = 0; i < self->syntaxes->len; i++) {
+    const Syntax *syntax = g_ptr_array_index (self->syntaxes, i);
+
+    if (g_strcmp0 (syntax->region, own->region) != 0 && fits (syntax, normalised))
+      others += syntax->weight;
+  }
+  return own->weight + others > 0 ? own->weight / (own->weight + others) : 0;
 }
 
 double

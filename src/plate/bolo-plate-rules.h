@@ -32,6 +32,9 @@ char bolo_plate_rules_fold_character (BoloPlateRules *self, char character);
  * @region (nullable, out): its region ("GB"), NULL without a syntax. */
 const char *
 bolo_plate_rules_get_syntax (BoloPlateRules *self, const char *normalised, const char **region);
+/* How much of what speaks for any region at all speaks for that of get_syntax (0 to 1; 0 where no
+ * syntax fits): the same order of letters and digits is used by several countries. */
+double bolo_plate_rules_get_region_share (BoloPlateRules *self, const char *normalised);
 /* Display spacing, (transfer full): "AB12 CDE"; as it came where no syntax fits. */
 char *bolo_plate_rules_format (BoloPlateRules *self, const char *normalised);
 /* A prior, never a filter: 1 for a mark that fits a syntax, the file's smaller weight for one that

@@ -16,6 +16,17 @@
 #define WHOLE_CONFIDENCE 0.6f
 #define SURE_CONFIDENCE 0.95f
 
+/* A plate that hardly moved is read again from nearly the same pixels: what was wrong stays wrong.
+ * Such a repeated look adds little; one of another view adds more; and all that agree make up for
+ * no more than one independent reading of the same sureness. */
+#define VIEW_US (300 * G_TIME_SPAN_MILLISECOND)
+#define VIEW_WIDTHS 1.0f /* moved by */
+#define VIEW_GROWTH 1.1f
+#define VIEW_WORTH 0.25
+#define LOOK_WORTH 0.05
+#define MAX_VIEWS 4
+#define MAX_LOOKS 6
+
 /* All readings of one length. */
 typedef struct {
   double weight;
@@ -25,7 +36,12 @@ typedef struct {
 typedef struct {
   char text[BOLO_MARK_MAX + 1]; /* resolved */
   guint looks;
-  float best; /* the surest one */
+  float best;     /* the surest one */
+  guint n_views;  /* looks from elsewhere or later: those that may err in another way */
+  gint64 view_us; /* of the newest view */
+  float view_x;
+  float view_y;
+  float view_width;
 } Text;
 
 struct _BoloVoter {
@@ -82,16 +98,41 @@ resolve (BoloVoter *self, const char *text, char *resolved, gsize size)
 }
 
 static void
+set_view (Text *text, const BoloReading *reading)
+{
+  text->n_views++;
+  text->view_us = reading->captured_us;
+  text->view_x = reading->corners[0][0];
+  text->view_y = reading->corners[0][1];
+  text->view_width = reading->width_px;
+}
+
+static gboolean
+is_another_view (const Text *text, const BoloReading *reading)
+{
+  float moved =
+    hypotf (reading->corners[0][0] - text->view_x, reading->corners[0][1] - text->view_y);
+
+  return reading->captured_us - text->view_us >= VIEW_US ||
+         moved >= VIEW_WIDTHS * text->view_width ||
+         reading->width_px >= VIEW_GROWTH * text->view_width ||
+         text->view_width >= VIEW_GROWTH * reading->width_px;
+}
+
+static void
 count_text (BoloVoter *self, const BoloReading *reading)
 {
   Text text = {.looks = 1, .best = reading->confidence};
 
+  set_view (&text, reading);
   resolve (self, reading->text, text.text, sizeof text.text);
   for (guint i = 0; i < self->texts->len; i++) {
     Text *known = &g_array_index (self->texts, Text, i);
 
     if (g_str_equal (known->text, text.text)) {
       known->looks++;
+      if (is_another_view (known, reading))
+        set_view (known, reading);
       known->best = MAX (known->best, text.best);
       return;
     }
@@ -264,12 +305,13 @@ count_otherwise (BoloVoter *self, const char *text)
 
 /* Sureness of the text: how far the characters agree (a geometric mean would hide one bad place,
  * so it is the product), how sure the surest look of this very text was, more with each look that
- * says the same, less with each length that says otherwise. */
+ * says the same (see VIEW_US), less with each length that says otherwise. */
 static float
 get_confidence (BoloVoter *self, const BoloVote *vote, double joint, double length_share)
 {
   double best = 0;
-  double agreeing = MIN (vote->looks, 6u);
+  double views = 0;
+  double repeated = 0;
   guint n_said = vote->looks + count_otherwise (self, vote->text);
   double share = (double) vote->looks / MAX (n_said, 1u);
   double once;
@@ -277,13 +319,16 @@ get_confidence (BoloVoter *self, const BoloVote *vote, double joint, double leng
   for (guint i = 0; i < self->texts->len; i++) {
     const Text *text = &g_array_index (self->texts, Text, i);
 
-    if (g_str_equal (text->text, vote->text))
+    if (g_str_equal (text->text, vote->text)) {
       best = text->best;
+      views = MIN (text->n_views, MAX_VIEWS);
+      repeated = MIN (text->looks - text->n_views, MAX_LOOKS - 1);
+    }
   }
   once = MAX (joint, best * MAX (share, 0.3)) * length_share;
-  if (agreeing > 1)
-    once = 1 - pow (1 - once, 1 + 0.5 * (agreeing - 1));
-  else if (agreeing < 1) /* voted together, never read so */
+  if (views > 0)
+    once = 1 - pow (1 - once, MIN (1 + VIEW_WORTH * (views - 1) + LOOK_WORTH * repeated, 2));
+  else /* voted together, never read so */
     once *= 0.7;
   return (float) CLAMP (once, 0.0, 0.999);
 }
@@ -361,7 +406,10 @@ bolo_voter_decide (BoloVoter *self, BoloVote *vote)
   }
   joint = fill_characters (self->lengths[vote->n_characters], vote);
   vote->confidence = get_confidence (self, vote, joint, share);
-  if (self->rules != NULL)
+  if (self->rules != NULL) {
     vote->syntax = bolo_plate_rules_get_syntax (self->rules, vote->text, &vote->region);
+    vote->region_confidence =
+      vote->confidence * (float) bolo_plate_rules_get_region_share (self->rules, vote->text);
+  }
   return TRUE;
 }

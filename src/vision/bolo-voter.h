@@ -19,7 +19,8 @@ typedef struct {
   guint looks;        /* readings that said this very text */
   guint readings;     /* all readings that had a text */
   const char *syntax; /* (nullable) */
-  const char *region; /* (nullable) */
+  const char *region; /* (nullable): guessed from the syntax */
+  float region_confidence;
 } BoloVote;
 
 /* BoloVoter: one vehicle's readings. Pure: no clock, no pixels. Not thread-safe. Memory is bounded

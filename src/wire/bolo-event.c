@@ -45,6 +45,48 @@ add_position (BoloJsonWriter *writer, const BoloFix *fix)
 }
 
 static void
+add_character (BoloJsonWriter *writer, char character, double probability)
+{
+  const char text[] = {character, '\0'};
+
+  bolo_json_writer_add_text (writer, "c", text);
+  bolo_json_writer_add_number (writer, "p", probability, 3);
+}
+
+void
+bolo_event_add_characters (BoloJsonWriter *writer, const BoloReadCharacter *characters, guint n)
+{
+  g_return_if_fail (writer != NULL && (n == 0 || characters != NULL));
+
+  bolo_json_writer_begin_array (writer, "chars");
+  for (guint i = 0; i < n; i++) {
+    bolo_json_writer_begin_object (writer, NULL);
+    add_character (writer, characters[i].character, characters[i].probability);
+    bolo_json_writer_begin_array (writer, "alt");
+    for (int k = 0; k < BOLO_ALTERNATIVES_MAX && characters[i].alternatives[k].character != '\0';
+         k++) {
+      bolo_json_writer_begin_object (writer, NULL);
+      add_character (writer, characters[i].alternatives[k].character,
+                     characters[i].alternatives[k].probability);
+      bolo_json_writer_end_object (writer);
+    }
+    bolo_json_writer_end_array (writer);
+    bolo_json_writer_end_object (writer);
+  }
+  bolo_json_writer_end_array (writer);
+}
+
+void
+bolo_event_add_region (BoloJsonWriter *writer, const char *region, float confidence)
+{
+  g_return_if_fail (writer != NULL);
+
+  bolo_json_writer_add_text (writer, "region", region);
+  bolo_json_writer_add_number (writer, "region_confidence", region != NULL ? confidence : 0, 3);
+  bolo_json_writer_add_text (writer, "region_by", region != NULL ? "syntax" : "not read");
+}
+
+static void
 add_since_readable (BoloJsonWriter *writer, gint64 since_readable_ms)
 {
   if (since_readable_ms >= 0)
@@ -78,8 +120,9 @@ add_sighting (BoloJsonWriter *writer, const BoloSighting *sighting)
     bolo_json_writer_add_text (writer, "previous_text", sighting->previous_text);
   bolo_json_writer_add_number (writer, "confidence", sighting->confidence, 3);
   bolo_json_writer_add_int (writer, "looks", sighting->looks);
+  bolo_event_add_characters (writer, sighting->characters, sighting->n_characters);
   bolo_json_writer_add_text (writer, "syntax", sighting->syntax);
-  bolo_json_writer_add_text (writer, "region", sighting->region);
+  bolo_event_add_region (writer, sighting->region, sighting->region_confidence);
   bolo_json_writer_add_time (writer, "captured", sighting->captured_us);
   bolo_json_writer_add_text (writer, "captured_by",
                              bolo_captured_by_to_string (sighting->captured_by));

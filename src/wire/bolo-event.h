@@ -5,6 +5,7 @@
 
 #include "bolo-health.h"
 #include "bolo-hit.h"
+#include "bolo-json-writer.h"
 
 G_BEGIN_DECLS
 
@@ -21,5 +22,14 @@ char *bolo_event_format_alarm (
   const BoloHit *hit, const char *id, const char *tone, gint64 first_sample_us, gint64 time_us);
 char *bolo_event_format_stored (const char *const *ids, const char *id, gint64 time_us);
 char *bolo_event_format_health (const BoloHealth *health, const char *id, gint64 time_us);
+
+/* Parts of such objects, for whoever writes one.
+ * "chars":[{"c":"A","p":0.99,"alt":[{"c":"4","p":0.01}]}] */
+void
+bolo_event_add_characters (BoloJsonWriter *writer, const BoloReadCharacter *characters, guint n);
+/* "region":"GB","region_confidence":0.42,"region_by":"syntax"; without a @region (nullable) null, 0
+ * and "not read". The models do not read what the band of a plate says: the region is a guess from
+ * the order of letters and digits. */
+void bolo_event_add_region (BoloJsonWriter *writer, const char *region, float confidence);
 
 G_END_DECLS

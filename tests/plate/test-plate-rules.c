@@ -163,6 +163,11 @@ test_other_regions (void)
   const char *region = NULL;
   g_autoptr (BoloPlateRules) rules = load_shipped ("gb, eu");
 
+  g_assert_cmpfloat (bolo_plate_rules_get_region_share (rules, "AB12CDE"), >, 0.5);
+  g_assert_cmpfloat (bolo_plate_rules_get_region_share (rules, "AB12CDE"), <, 1);
+  g_assert_cmpfloat (bolo_plate_rules_get_region_share (rules, "AB12345"), >, 0);
+  g_assert_cmpfloat (bolo_plate_rules_get_region_share (rules, "AB12345"), <, 0.9);
+  g_assert_cmpfloat (bolo_plate_rules_get_region_share (rules, "!!"), ==, 0);
   g_assert_cmpstr (bolo_plate_rules_get_syntax (rules, "AB123CD", &region), ==, "fr-it-rs");
   g_assert_cmpstr (bolo_plate_rules_get_syntax (rules, "131D12345", &region), ==, "ie");
   g_assert_cmpstr (region, ==, "IE");

@@ -21,6 +21,8 @@ make_sighting (void)
   sighting->text = g_strdup ("AB12CDE");
   sighting->confidence = 0.87541f;
   sighting->looks = 3;
+  sighting->n_characters = 1; /* enough to show how they are told */
+  sighting->characters[0] = (BoloReadCharacter){'A', 0.75f, {{'4', 0.125f}}};
   sighting->captured_us = TIME_US;
   sighting->captured_by = BOLO_CAPTURED_BY_RECORDING;
   sighting->latency_ms = 42;
@@ -37,7 +39,9 @@ test_sighting_without_a_place (void)
     line, ==,
     "{\"event\":\"sighting\",\"id\":\"s1\",\"time\":\"2026-03-14T17:20:00.123Z\","
     "\"camera\":\"front\",\"state\":\"provisional\",\"text\":\"AB12CDE\",\"confidence\":0.875,"
-    "\"looks\":3,\"syntax\":null,\"region\":null,\"captured\":\"2026-03-14T17:20:00.123Z\","
+    "\"looks\":3,\"chars\":[{\"c\":\"A\",\"p\":0.75,\"alt\":[{\"c\":\"4\",\"p\":0.125}]}],"
+    "\"syntax\":null,\"region\":null,\"region_confidence\":0.0,\"region_by\":\"not "
+    "read\",\"captured\":\"2026-03-14T17:20:00.123Z\","
     "\"captured_by\":\"recording\",\"position\":null,\"latency_ms\":42,"
     "\"since_readable_ms\":null,\"possible_clone\":null}");
 }
