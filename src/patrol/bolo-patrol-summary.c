@@ -71,6 +71,7 @@ bolo_patrol_get_summary (BoloPatrol *self)
   if (self->scorer != NULL) {
     summary->has_score = TRUE;
     bolo_scorer_get_score (self->scorer, &summary->score);
+    summary->camera_scores = bolo_scorer_get_cameras (self->scorer);
     summary->misses = bolo_scorer_describe_misses (self->scorer);
   }
   return summary;
@@ -82,6 +83,7 @@ bolo_patrol_summary_free (BoloPatrolSummary *self)
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->cameras, g_ptr_array_unref);
+  g_clear_pointer (&self->camera_scores, g_ptr_array_unref);
   g_clear_pointer (&self->misses, g_strfreev);
   g_free (self);
 }

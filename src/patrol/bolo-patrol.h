@@ -57,6 +57,7 @@ typedef struct {
   const char *backend;
   gboolean has_score;
   BoloScore score;
+  GPtrArray *camera_scores; /* (owned) (nullable) of BoloCameraScore */
   char **misses;
 } BoloPatrolSummary;
 

@@ -214,7 +214,25 @@ add_count (BoloJsonWriter *writer, const char *name, guint64 value)
 }
 
 static void
-add_score (BoloJsonWriter *writer, const BoloScore *score)
+add_camera_scores (BoloJsonWriter *writer, GPtrArray *scores)
+{
+  bolo_json_writer_begin_object (writer, "cameras");
+  for (guint i = 0; i < scores->len; i++) {
+    const BoloCameraScore *score = g_ptr_array_index (scores, i);
+
+    bolo_json_writer_begin_object (writer, score->camera);
+    add_count (writer, "passes", score->passes);
+    add_count (writer, "passes_exact", score->passes_exact);
+    add_count (writer, "passes_misread", score->passes_misread);
+    add_count (writer, "looks_median", score->looks_median);
+    bolo_json_writer_add_number (writer, "since_readable_p95_ms", score->since_p95_ms, 3);
+    bolo_json_writer_end_object (writer);
+  }
+  bolo_json_writer_end_object (writer);
+}
+
+static void
+add_score (BoloJsonWriter *writer, const BoloScore *score, GPtrArray *camera_scores)
 {
   bolo_json_writer_begin_object (writer, "score");
   add_count (writer, "vehicles", score->vehicles);
@@ -224,6 +242,7 @@ add_score (BoloJsonWriter *writer, const BoloScore *score)
   add_count (writer, "passes_misread", score->passes_misread);
   add_count (writer, "passes_unseen", score->passes_unseen);
   add_count (writer, "false_sightings", score->false_sightings);
+  add_count (writer, "outside", score->outside);
   add_count (writer, "overt", score->overt);
   add_count (writer, "overt_hit", score->overt_hit);
   add_count (writer, "overt_exact_hit", score->overt_exact_hit);
@@ -232,6 +251,7 @@ add_score (BoloJsonWriter *writer, const BoloScore *score)
   add_count (writer, "decoys_exact", score->decoys_exact);
   add_count (writer, "double_alarms", score->double_alarms);
   add_count (writer, "false_alarms", score->false_alarms);
+  add_camera_scores (writer, camera_scores);
   bolo_json_writer_end_object (writer);
 }
 
@@ -284,7 +304,7 @@ print_json_summary (BoloReport *self, const BoloPatrolSummary *summary)
   add_count (writer, "stored", summary->stored);
   add_not_raised (writer, summary);
   if (summary->has_score)
-    add_score (writer, &summary->score);
+    add_score (writer, &summary->score, summary->camera_scores);
   add_metric (writer, "latency_ms", summary->latency_ms);
   add_metric (writer, "since_readable_ms", summary->since_readable_ms);
   add_metric (writer, "stored_ms", summary->stored_ms);
@@ -311,13 +331,21 @@ percent (guint part, guint whole)
 }
 
 static void
-print_text_score (const BoloScore *score)
+print_text_score (const BoloScore *score, GPtrArray *camera_scores)
 {
   printf ("Vehicles read exactly        %u of %u (%.1f %%); passes %u of %u\n",
           score->vehicles_exact, score->vehicles, percent (score->vehicles_exact, score->vehicles),
           score->passes_exact, score->passes);
-  printf ("Passes missed                %u misread, %u unseen; sightings of no vehicle: %u\n",
-          score->passes_misread, score->passes_unseen, score->false_sightings);
+  for (guint i = 0; i < camera_scores->len; i++) {
+    const BoloCameraScore *camera = g_ptr_array_index (camera_scores, i);
+
+    printf ("  before %-19s %u of %u, %u looks a pass, readable to publication p95 %.0f ms\n",
+            camera->camera, camera->passes_exact, camera->passes, camera->looks_median,
+            camera->since_p95_ms);
+  }
+  printf ("Passes missed                %u misread, %u unseen; sightings of no vehicle: %u, of one "
+          "outside its pass: %u\n",
+          score->passes_misread, score->passes_unseen, score->false_sightings, score->outside);
   printf ("Wanted, overt and current    %u of %u were hits (%u exact)\n", score->overt_hit,
           score->overt, score->overt_exact_hit);
   printf ("Must be none                 covert raised %u, past weed date %u, decoys exact %u, "
@@ -341,7 +369,7 @@ print_text_summary (const BoloPatrolSummary *summary, gboolean with_misses)
           " corrected), hits %" G_GUINT64_FORMAT ", alarms %" G_GUINT64_FORMAT "\n",
           summary->sightings, summary->corrected, summary->hits, summary->alarms);
   if (summary->has_score)
-    print_text_score (&summary->score);
+    print_text_score (&summary->score, summary->camera_scores);
   print_metric ("Frame to publication", summary->latency_ms);
   print_metric ("Readable to publication", summary->since_readable_ms);
   print_metric ("Hit to stored", summary->stored_ms);

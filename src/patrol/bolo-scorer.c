@@ -3,6 +3,7 @@
  */
 #include "bolo-scorer.h"
 
+#include "bolo-metric.h"
 #include "bolo-truth.h"
 
 #include <string.h>
@@ -15,6 +16,7 @@
 typedef struct {
   const BoloTruthPass *truth;
   gboolean is_exact;
+  guint looks;   /* of the sighting that says it exactly */
   char *misread; /* (owned) (nullable) */
 } Pass;
 
@@ -33,6 +35,7 @@ struct _BoloScorer {
   GHashTable *by_plate;   /* plate -> Vehicle */
   GHashTable *sightings;  /* (owned) id -> BoloSighting, newest closed state */
   GHashTable *encounters; /* (owned) set of encounters that alarmed */
+  GHashTable *since;      /* (owned) camera -> BoloMetric, from readable to published */
   gint64 start_us;
   guint false_alarms;
 };
@@ -61,6 +64,8 @@ bolo_scorer_new (GPtrArray *truth, gint64 start_us)
   self->sightings =
     g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) bolo_sighting_unref);
   self->encounters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->since =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) bolo_metric_free);
   for (guint i = 0; i < truth->len; i++) {
     BoloTruthPass *pass = g_ptr_array_index (truth, i);
     Vehicle *vehicle = g_hash_table_lookup (self->vehicles, pass->vehicle);
@@ -86,6 +91,7 @@ bolo_scorer_free (BoloScorer *self)
   g_hash_table_unref (self->vehicles);
   g_hash_table_unref (self->sightings);
   g_hash_table_unref (self->encounters);
+  g_hash_table_unref (self->since);
   g_free (self);
 }
 
@@ -159,13 +165,28 @@ bolo_scorer_get_since_readable_ms (BoloScorer *self,
   return pass != NULL ? MAX (0, (at_us - start_us) / 1000 - pass->truth->readable_ms) : -1;
 }
 
+static void
+count_since (BoloScorer *self, const BoloSighting *sighting)
+{
+  BoloMetric *metric = g_hash_table_lookup (self->since, sighting->camera);
+
+  if (metric == NULL) {
+    metric = bolo_metric_new ();
+    g_hash_table_insert (self->since, g_strdup (sighting->camera), metric);
+  }
+  bolo_metric_add (metric, (double) sighting->since_readable_ms);
+}
+
 void
 bolo_scorer_add_sighting (BoloScorer *self, const BoloSighting *sighting)
 {
   g_return_if_fail (self != NULL && sighting != NULL);
 
-  if (sighting->state == BOLO_SIGHTING_PROVISIONAL)
+  if (sighting->state == BOLO_SIGHTING_PROVISIONAL) {
+    if (sighting->since_readable_ms >= 0)
+      count_since (self, sighting);
     return;
+  }
   g_hash_table_replace (self->sightings, sighting->id, bolo_sighting_ref (sighting));
 }
 
@@ -201,18 +222,22 @@ bolo_scorer_add_alarm (BoloScorer *self, const BoloHit *hit)
     self->false_alarms++;
 }
 
-/* Settles each pass from the sightings as they stand in the end. */
-static guint
-settle_passes (BoloScorer *self)
+/* Settles each pass from the sightings as they stand in the end. @n_false, @n_outside (out): those
+ * of two looks or more that are like no pass of their time, by whether they say a known vehicle. */
+static void
+settle_passes (BoloScorer *self, guint *n_false, guint *n_outside)
 {
   GHashTableIter iter;
   gpointer value;
-  guint n_false = 0;
+
+  *n_false = 0;
+  *n_outside = 0;
 
   for (guint i = 0; i < self->passes->len; i++) {
     Pass *pass = &g_array_index (self->passes, Pass, i);
 
     pass->is_exact = FALSE;
+    pass->looks = 0;
     g_clear_pointer (&pass->misread, g_free);
   }
   g_hash_table_iter_init (&iter, self->sightings);
@@ -221,13 +246,17 @@ settle_passes (BoloScorer *self)
     Pass *pass = find_pass (self, sighting, self->start_us);
 
     if (pass == NULL) {
-      n_false += sighting->looks >= 2;
+      guint *n = g_hash_table_contains (self->by_plate, sighting->text) ? n_outside : n_false;
+
+      *n += sighting->looks >= 2;
       continue;
     }
-    if (strcmp (pass->truth->plate, sighting->text) == 0)
+    if (strcmp (pass->truth->plate, sighting->text) == 0) {
       pass->is_exact = TRUE;
-    else if (pass->misread == NULL)
+      pass->looks = MAX (pass->looks, sighting->looks);
+    } else if (pass->misread == NULL) {
       pass->misread = g_strdup (sighting->text);
+    }
   }
   for (guint i = 0; i < self->passes->len; i++) {
     Pass *pass = &g_array_index (self->passes, Pass, i);
@@ -235,7 +264,6 @@ settle_passes (BoloScorer *self)
 
     vehicle->is_exact |= pass->is_exact;
   }
-  return n_false;
 }
 
 static void
@@ -274,7 +302,7 @@ bolo_scorer_get_score (BoloScorer *self, BoloScore *score)
   g_return_if_fail (self != NULL && score != NULL);
 
   *score = (BoloScore){.passes = self->passes->len, .false_alarms = self->false_alarms};
-  score->false_sightings = settle_passes (self);
+  settle_passes (self, &score->false_sightings, &score->outside);
   for (guint i = 0; i < self->passes->len; i++) {
     const Pass *pass = &g_array_index (self->passes, Pass, i);
 
@@ -287,14 +315,95 @@ bolo_scorer_get_score (BoloScorer *self, BoloScore *score)
     count_vehicle (value, score);
 }
 
+static void
+free_camera_score (gpointer data)
+{
+  BoloCameraScore *score = data;
+
+  g_free (score->camera);
+  g_free (score);
+}
+
+static BoloCameraScore *
+get_camera_score (GPtrArray *scores, const char *camera)
+{
+  BoloCameraScore *score;
+
+  for (guint i = 0; i < scores->len; i++) {
+    score = g_ptr_array_index (scores, i);
+    if (strcmp (score->camera, camera) == 0)
+      return score;
+  }
+  score = g_new0 (BoloCameraScore, 1);
+  score->camera = g_strdup (camera);
+  g_ptr_array_add (scores, score);
+  return score;
+}
+
+static int
+compare_guints (gconstpointer a, gconstpointer b)
+{
+  guint first = *(const guint *) a;
+  guint second = *(const guint *) b;
+
+  return first < second ? -1 : first > second;
+}
+
+static guint
+get_median_looks (BoloScorer *self, const char *camera)
+{
+  g_autoptr (GArray) looks = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < self->passes->len; i++) {
+    const Pass *pass = &g_array_index (self->passes, Pass, i);
+
+    if (pass->is_exact && strcmp (pass->truth->camera, camera) == 0)
+      g_array_append_val (looks, pass->looks);
+  }
+  g_array_sort (looks, compare_guints);
+  return looks->len > 0 ? g_array_index (looks, guint, looks->len / 2) : 0;
+}
+
+GPtrArray *
+bolo_scorer_get_cameras (BoloScorer *self)
+{
+  GPtrArray *scores;
+  guint n_false;
+  guint n_outside;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  scores = g_ptr_array_new_with_free_func (free_camera_score);
+  settle_passes (self, &n_false, &n_outside);
+  for (guint i = 0; i < self->passes->len; i++) {
+    const Pass *pass = &g_array_index (self->passes, Pass, i);
+    BoloCameraScore *score = get_camera_score (scores, pass->truth->camera);
+
+    score->passes++;
+    score->passes_exact += pass->is_exact;
+    score->passes_misread += !pass->is_exact && pass->misread != NULL;
+  }
+  for (guint i = 0; i < scores->len; i++) {
+    BoloCameraScore *score = g_ptr_array_index (scores, i);
+    BoloMetric *since = g_hash_table_lookup (self->since, score->camera);
+
+    score->looks_median = get_median_looks (self, score->camera);
+    if (since != NULL)
+      score->since_p95_ms = bolo_metric_get_percentile (since, 0.95);
+  }
+  return scores;
+}
+
 char **
 bolo_scorer_describe_misses (BoloScorer *self)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new ();
+  guint n_false;
+  guint n_outside;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  settle_passes (self);
+  settle_passes (self, &n_false, &n_outside);
   for (guint i = 0; i < self->passes->len; i++) {
     const Pass *pass = &g_array_index (self->passes, Pass, i);
 

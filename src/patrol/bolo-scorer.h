@@ -18,8 +18,9 @@ typedef struct {
   guint passes_misread;  /* a sighting of something like the plate, with other text */
   guint passes_unseen;   /* no sighting like it */
   guint false_sightings; /* closed ones of two looks or more like no pass of their time */
-  guint overt;           /* vehicles wanted, overt and current */
-  guint overt_hit;       /* of those: an exact or folded hit */
+  guint outside;   /* of the same, those that say a vehicle of the truth: far off, or turned away */
+  guint overt;     /* vehicles wanted, overt and current */
+  guint overt_hit; /* of those: an exact or folded hit */
   guint overt_exact_hit; /* of those: an exact one */
   guint covert_raised;   /* covert vehicles shown or sounded: must be 0 */
   guint weeded_raised;   /* past-weed vehicles hit: must be 0 */
@@ -27,6 +28,16 @@ typedef struct {
   guint double_alarms;   /* vehicles that alarmed more than once: must be 0 */
   guint false_alarms;    /* alarms for no wanted vehicle of the truth: must be 0 */
 } BoloScore;
+
+/* BoloCameraScore: of the passes before one camera. */
+typedef struct {
+  char *camera;
+  guint passes;
+  guint passes_exact;
+  guint passes_misread;
+  guint looks_median;  /* frames that agreed on the text of an exactly read pass */
+  double since_p95_ms; /* from readable to the first publication */
+} BoloCameraScore;
 
 /* BoloScorer: main thread, pure. Truth is lent for its life. */
 typedef struct _BoloScorer BoloScorer;
@@ -44,6 +55,8 @@ void bolo_scorer_add_sighting (BoloScorer *self, const BoloSighting *sighting);
 void bolo_scorer_add_hit (BoloScorer *self, const BoloHit *hit);
 void bolo_scorer_add_alarm (BoloScorer *self, const BoloHit *hit);
 void bolo_scorer_get_score (BoloScorer *self, BoloScore *score);
+/* (transfer full) of BoloCameraScore, in the order in which the truth names them. */
+GPtrArray *bolo_scorer_get_cameras (BoloScorer *self);
 /* One line a missed pass: vehicle, camera, scene, what was read instead. Plates are the
  * recording's own, made up. (transfer full) */
 char **bolo_scorer_describe_misses (BoloScorer *self);

@@ -5,6 +5,7 @@
 #include "bolo-scorer.h"
 #include "bolo-truth.h"
 
+#include <math.h>
 #include <string.h>
 
 #define START_US G_GINT64_CONSTANT (1773508800000000)
@@ -133,7 +134,43 @@ test_another_time_or_camera_is_another_pass (void)
   bolo_scorer_add_sighting (scorer, elsewhere);
   bolo_scorer_get_score (scorer, &score);
   g_assert_cmpuint (score.passes_exact, ==, 0);
-  g_assert_cmpuint (score.false_sightings, ==, 2);
+  g_assert_cmpuint (score.false_sightings, ==, 0);
+  g_assert_cmpuint (score.outside, ==, 2);
+}
+
+static void
+test_each_camera_is_told_apart (void)
+{
+  g_autoptr (GPtrArray) truth = make_truth ();
+  g_autoptr (BoloScorer) scorer = bolo_scorer_new (truth, START_US);
+  g_autoptr (BoloSighting) first = make_sighting ("a", "front", "AB12CDE", 1100);
+  g_autoptr (BoloSighting) closed = make_sighting ("a", "front", "AB12CDE", 1100);
+  g_autoptr (BoloSighting) misread = make_sighting ("b", "rear", "AB12CDB", 9100);
+  g_autoptr (GPtrArray) scores = NULL;
+  const BoloCameraScore *front;
+  const BoloCameraScore *rear;
+
+  first->state = BOLO_SIGHTING_PROVISIONAL;
+  first->since_readable_ms = 250;
+  closed->looks = 7;
+  bolo_scorer_add_sighting (scorer, first);
+  bolo_scorer_add_sighting (scorer, closed);
+  bolo_scorer_add_sighting (scorer, misread);
+  scores = bolo_scorer_get_cameras (scorer);
+  g_assert_cmpuint (scores->len, ==, 2);
+  front = g_ptr_array_index (scores, 0);
+  rear = g_ptr_array_index (scores, 1);
+  g_assert_cmpstr (front->camera, ==, "front");
+  g_assert_cmpuint (front->passes, ==, 3);
+  g_assert_cmpuint (front->passes_exact, ==, 1);
+  g_assert_cmpuint (front->looks_median, ==, 7);
+  g_assert_cmpfloat (fabs (front->since_p95_ms - 250), <, 10);
+  g_assert_cmpstr (rear->camera, ==, "rear");
+  g_assert_cmpuint (rear->passes, ==, 1);
+  g_assert_cmpuint (rear->passes_exact, ==, 0);
+  g_assert_cmpuint (rear->passes_misread, ==, 1);
+  g_assert_cmpuint (rear->looks_median, ==, 0);
+  g_assert_cmpfloat (rear->since_p95_ms, ==, 0);
 }
 
 static void
@@ -228,6 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scorer/passes", test_exact_misread_and_unseen);
   g_test_add_func ("/scorer/in-the-end", test_only_what_stands_in_the_end_counts);
   g_test_add_func ("/scorer/elsewhere", test_another_time_or_camera_is_another_pass);
+  g_test_add_func ("/scorer/cameras", test_each_camera_is_told_apart);
   g_test_add_func ("/scorer/hits", test_hits_and_alarms);
   g_test_add_func ("/scorer/folded", test_folded_hit_on_the_wanted_vehicle);
   g_test_add_func ("/scorer/since-readable", test_since_readable);
