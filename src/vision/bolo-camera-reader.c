@@ -29,17 +29,29 @@
 #define PART_SHARE 0.85f /* of a plate's area */
 /* A box whose reading is less sure than this is other lettering; nothing is followed there. */
 #define LEAST_CONFIDENCE 0.12f
+/* A part of a plate that was read as a vehicle of its own, once or twice, beside the whole. */
+#define RECENT 8
+#define RECENT_US (10 * G_USEC_PER_SEC)
+#define PART_LOOKS 2
 #define PATCH_WIDTH 400
 #define PATCH_MARGIN 0.3f
 #define OVERVIEW_WIDTH 640
+
+typedef struct {
+  guint64 track;
+  gint64 at_us;
+  char text[BOLO_MARK_MAX + 1];
+} Recent;
 
 struct _BoloCameraReader {
   char *camera;          /* (owned) */
   BoloPlateRules *rules; /* (owned) (nullable) */
   BoloCameraReaderOptions options;
-  BoloTracker *tracker; /* (owned) */
-  BoloGaze *gaze;       /* (owned) */
-  GPtrArray *passes;    /* (owned) of BoloPass, oldest first */
+  BoloTracker *tracker;  /* (owned) */
+  BoloGaze *gaze;        /* (owned) */
+  GPtrArray *passes;     /* (owned) of BoloPass, oldest first */
+  Recent recent[RECENT]; /* texts published last, a ring */
+  guint n_recent;
   guint64 n_frames;
 };
 
@@ -362,6 +374,39 @@ fill_looks (BoloCameraReader *self, const Job *job, BoloLooks *looks)
   }
 }
 
+static gboolean
+is_part_of_recent (const BoloCameraReader *self, const BoloSighting *sighting)
+{
+  for (guint i = 0; i < MIN (self->n_recent, RECENT); i++) {
+    const Recent *recent = &self->recent[i];
+
+    if (recent->track != sighting->track && sighting->last_us - recent->at_us <= RECENT_US &&
+        strlen (sighting->text) < strlen (recent->text) &&
+        strstr (recent->text, sighting->text) != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Adds @sighting (transfer full), unless it is the first of its pass (@is_first) and a part of a
+ * vehicle that was told already. */
+static gboolean
+tell (BoloCameraReader *self, BoloSighting *sighting, gboolean is_first, GPtrArray *sightings)
+{
+  Recent *recent;
+
+  if (is_first && sighting->looks <= PART_LOOKS && is_part_of_recent (self, sighting)) {
+    bolo_sighting_unref (sighting);
+    return FALSE;
+  }
+  recent = &self->recent[self->n_recent++ % RECENT];
+  recent->track = sighting->track;
+  recent->at_us = sighting->last_us;
+  g_strlcpy (recent->text, sighting->text, sizeof recent->text);
+  g_ptr_array_add (sightings, sighting);
+  return TRUE;
+}
+
 /* Passes of tracks that were not seen for @now_us's sake are closed, in the order they began. */
 static void
 close_passes (BoloCameraReader *self, gint64 now_us, GPtrArray *sightings)
@@ -371,8 +416,12 @@ close_passes (BoloCameraReader *self, gint64 now_us, GPtrArray *sightings)
   bolo_tracker_end (self->tracker, now_us, ended);
   for (guint i = 0; i < ended->len; i++) {
     BoloPass *pass = get_pass (self, g_array_index (ended, guint64, i));
+    gboolean is_first = !bolo_pass_is_published (pass);
+    g_autoptr (GPtrArray) last = g_ptr_array_new ();
 
-    bolo_pass_close (pass, sightings);
+    bolo_pass_close (pass, last);
+    for (guint k = 0; k < last->len; k++)
+      tell (self, g_ptr_array_index (last, k), is_first, sightings);
     g_ptr_array_remove (self->passes, pass);
   }
 }
@@ -396,10 +445,12 @@ follow (BoloCameraReader *self,
       take_pictures (pass, job, &job->readings[i], overview, overview_camera);
   }
   for (guint i = 0; i < self->passes->len; i++) {
-    BoloSighting *sighting = bolo_pass_decide (g_ptr_array_index (self->passes, i), now_us);
+    BoloPass *pass = g_ptr_array_index (self->passes, i);
+    gboolean is_first = !bolo_pass_is_published (pass);
+    BoloSighting *sighting = bolo_pass_decide (pass, now_us);
 
-    if (sighting != NULL)
-      g_ptr_array_add (sightings, sighting);
+    if (sighting != NULL && !tell (self, sighting, is_first, sightings))
+      bolo_pass_withdraw (pass);
   }
   close_passes (self, now_us, sightings);
 }

@@ -27,6 +27,10 @@
 #define USUAL_LENGTH 4
 #define SHORT_CONFIDENCE 0.95f
 #define LONGEST 8
+/* What is half hidden reads as a mark of so few characters, and surely: waited for. */
+#define PART_LENGTH 4
+#define PART_LOOKS 5
+#define PART_SINGLE_CONFIDENCE 0.95f
 
 /* New pictures are taken when a look is this much better than the last that had some. */
 #define BETTER_LOOK 1.25f
@@ -235,6 +239,8 @@ make_sighting (BoloPass *self, const BoloVote *vote, BoloSightingState state)
 static gboolean
 may_be_provisional (BoloPass *self, const BoloVote *vote, gint64 now_us)
 {
+  if (vote->n_characters <= PART_LENGTH)
+    return vote->looks >= PART_LOOKS && vote->confidence >= PROVISIONAL_CONFIDENCE;
   if (vote->looks >= PROVISIONAL_LOOKS && vote->confidence >= PROVISIONAL_CONFIDENCE)
     return TRUE;
   if (vote->looks >= PROVISIONAL_MORE_LOOKS && vote->confidence >= PROVISIONAL_LESS_CONFIDENCE)
@@ -259,12 +265,30 @@ bolo_pass_decide (BoloPass *self, gint64 now_us)
     self->agreed = self->last;
     return make_sighting (self, &vote, BOLO_SIGHTING_PROVISIONAL);
   }
+  /* a shorter one may be the same plate, hidden in part: that waits for the whole pass */
   if (!g_str_equal (self->published, vote.text) && vote.looks >= PROVISIONAL_LOOKS &&
-      vote.confidence >= CORRECTED_CONFIDENCE) {
+      vote.n_characters >= strlen (self->published) && vote.confidence >= CORRECTED_CONFIDENCE) {
     self->agreed = self->last;
     return make_sighting (self, &vote, BOLO_SIGHTING_CORRECTED);
   }
   return NULL;
+}
+
+gboolean
+bolo_pass_is_published (BoloPass *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->is_published;
+}
+
+void
+bolo_pass_withdraw (BoloPass *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->is_published = FALSE;
+  self->published[0] = '\0';
 }
 
 void
@@ -277,7 +301,9 @@ bolo_pass_close (BoloPass *self, GPtrArray *sightings)
   if (self->n_whole == 0 || !bolo_voter_decide (self->voter, &vote))
     return;
   if (!self->is_published) {
-    float least = vote.looks >= PROVISIONAL_LOOKS ? CLOSED_CONFIDENCE : CLOSED_SINGLE_CONFIDENCE;
+    float least = vote.looks >= PROVISIONAL_LOOKS    ? CLOSED_CONFIDENCE
+                  : vote.n_characters <= PART_LENGTH ? PART_SINGLE_CONFIDENCE
+                                                     : CLOSED_SINGLE_CONFIDENCE;
 
     if (!is_plausible (&vote) || vote.confidence < least)
       return;

@@ -36,6 +36,9 @@ BoloSighting *bolo_pass_decide (BoloPass *self, gint64 now_us);
 /* The vehicle has gone: appends what is left to publish (corrected, closed) to @sightings. A pass
  * that gave no text worth a record gives nothing. */
 void bolo_pass_close (BoloPass *self, GPtrArray *sightings);
+gboolean bolo_pass_is_published (BoloPass *self);
+/* What decide gave was not told after all. */
+void bolo_pass_withdraw (BoloPass *self);
 guint64 bolo_pass_get_track (BoloPass *self);
 /* Text to show on the picture: what was published, else the latest reading. (transfer none) */
 const char *bolo_pass_get_text (BoloPass *self);

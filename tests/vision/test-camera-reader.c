@@ -255,6 +255,29 @@ test_learned_band (Fixture *fixture, gconstpointer data)
   g_assert_true (is_found);
 }
 
+/* The end of a plate that was read whole, seen once more by itself, is no vehicle. */
+static void
+test_part_of_known (Fixture *fixture, gconstpointer data)
+{
+  for (int index = 0; index < 24; index++) {
+    g_autoptr (VisionScene) scene = vision_scene_new (1280, 720);
+    g_autoptr (BoloFrame) frame = NULL;
+
+    if (index < 4)
+      vision_scene_add_car (scene, "KX64ABH", FALSE, 340 + 6 * index, 420, 130, 0);
+    else if (index == 5)
+      vision_scene_add_car (scene, "64ABH", FALSE, 900, 560, 130, 0);
+    frame = vision_scene_make_frame (scene, index * FRAME_US, (guint64) index);
+    read_frame (fixture, frame, NULL);
+    if (index == 5)
+      g_assert_cmpstr (fixture->looks.boxes[0].text, ==, "64ABH");
+  }
+  bolo_camera_reader_close (fixture->reader, fixture->sightings);
+  g_assert_nonnull (find (fixture, "KX64ABH", BOLO_SIGHTING_CLOSED));
+  g_assert_null (find (fixture, "64ABH", BOLO_SIGHTING_PROVISIONAL));
+  g_assert_null (find (fixture, "64ABH", BOLO_SIGHTING_CLOSED));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -268,6 +291,7 @@ main (int argc, char **argv)
     {"/vision/camera-reader/pictures", test_pictures},
     {"/vision/camera-reader/very-near", test_very_near},
     {"/vision/camera-reader/learned-band", test_learned_band},
+    {"/vision/camera-reader/part-of-known", test_part_of_known},
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -96,6 +96,58 @@ test_corrected (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (((BoloSighting *) fixture->closed->pdata[0])->text, ==, "AB12CDE");
 }
 
+/* Four characters may be what a car in front leaves to be seen of a plate: asked for more often. */
+static void
+test_few_characters_wait (Fixture *fixture, gconstpointer data)
+{
+  for (int frame = 1; frame < 5; frame++)
+    g_assert_null (look (fixture, frame, "3KSS", 0.9f, 100));
+  g_autoptr (BoloSighting) fifth = look (fixture, 5, "3KSS", 0.9f, 100);
+  g_assert_nonnull (fifth);
+  g_assert_cmpuint (fifth->looks, ==, 5);
+}
+
+/* The same, met once: no record even at the end, unless it was read for certain. */
+static void
+test_few_characters_once (Fixture *fixture, gconstpointer data)
+{
+  g_assert_null (look (fixture, 1, "3KSS", 0.9f, 100));
+  g_assert_null (bolo_pass_decide (fixture->pass, 9 * FRAME_US));
+  bolo_pass_close (fixture->pass, fixture->closed);
+  g_assert_cmpuint (fixture->closed->len, ==, 0);
+}
+
+/* A whole that was told is not taken back for a part of it while the vehicle is in view. */
+static void
+test_part_corrects_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BoloSighting) told = NULL;
+
+  g_assert_null (look (fixture, 1, "M123KSS", 0.8f, 80));
+  told = look (fixture, 2, "M123KSS", 0.8f, 80);
+  g_assert_nonnull (told);
+  for (int frame = 3; frame < 20; frame++)
+    g_assert_null (look (fixture, frame, "M23KSS", 0.95f, 120));
+  g_assert_true (bolo_pass_is_published (fixture->pass));
+}
+
+/* What was not told after all is decided on again, as if for the first time. */
+static void
+test_withdrawn (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BoloSighting) first = NULL;
+  g_autoptr (BoloSighting) again = NULL;
+
+  g_assert_null (look (fixture, 1, "AB12CDE", 0.8f, 80));
+  first = look (fixture, 2, "AB12CDE", 0.9f, 80);
+  g_assert_nonnull (first);
+  bolo_pass_withdraw (fixture->pass);
+  g_assert_false (bolo_pass_is_published (fixture->pass));
+  again = look (fixture, 3, "AB12CDE", 0.9f, 80);
+  g_assert_nonnull (again);
+  g_assert_cmpint (again->state, ==, BOLO_SIGHTING_PROVISIONAL);
+}
+
 /* One look, then gone: told after a moment, and marked so. */
 static void
 test_single_look (Fixture *fixture, gconstpointer data)
@@ -220,6 +272,10 @@ main (int argc, char **argv)
   } tests[] = {
     {"/vision/pass/provisional-then-closed", test_provisional_then_closed},
     {"/vision/pass/corrected", test_corrected},
+    {"/vision/pass/few-characters", test_few_characters_wait},
+    {"/vision/pass/few-characters-once", test_few_characters_once},
+    {"/vision/pass/part-corrects-nothing", test_part_corrects_nothing},
+    {"/vision/pass/withdrawn", test_withdrawn},
     {"/vision/pass/single-look", test_single_look},
     {"/vision/pass/lettering", test_lettering},
     {"/vision/pass/short-text", test_short_text},
