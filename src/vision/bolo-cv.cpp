@@ -262,8 +262,10 @@ read_plate (BoloCv *self, const BoloCvImage *image, const BoloCvBox *box, BoloRe
   BoloReading best = *reading;
 
   read_line (self, crop, &best);
-  /* lettering and leaves: no other cut makes a plate of what is neither read nor like one */
-  if (best.n_characters < MIN_TEXT && box->score < WEAK_BOX)
+  /* lettering and leaves: no other cut makes a plate of what is neither read nor like one; two
+   * lines are never read as one */
+  if (best.n_characters < MIN_TEXT && box->score < WEAK_BOX &&
+      width >= card->two_line_below_aspect * height)
     return;
   if (best.confidence < SURE_CONFIDENCE) {
     const Corners corners = {{box->left, box->top},
