@@ -197,7 +197,8 @@ def tell_sets(results):
             continue
         lines.append((one.title, score["plates"], result["distinct"], score["plates"] - score["found"],
                       share(score["exact"], score["plates"]), share(score["folded"], score["plates"]),
-                      score["false_per_100_images"], one.bar, one.openalpr, one.fastalpr))
+                      "-" if score["false_per_100_images"] is None else score["false_per_100_images"],
+                      one.bar, one.openalpr, one.fastalpr))
     yield from table(("set", "plates", "distinct", "not found", "exact % (95 %)", "folded % (95 %)",
                       "false in 100 pictures", "bar", "OpenALPR", "fast-alpr"), lines)
     for result in results:
