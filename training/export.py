@@ -13,13 +13,14 @@ import torch
 import nets
 
 COMMON_LIMITS = {
-    "reader": "Latin letters and digits only; at most about 10 characters; under 60 px plate width every third read fails; "
+    "reader": "Latin letters and digits only; at most about 10 characters; under 60 px plate width many reads fail; "
               "0/O and 1/I of UK faces cannot be told apart by shape",
     "detector": "plates of 20 to 500 input pixels; corners of plates under 40 px are rough; other lettering is sometimes "
                 "boxed, the reader rejects it",
 }
 DATA = {
-    "reader": "generated plates only (UK outlines of this project and random stroke fonts); road scenes without readable plates as negatives",
+    "reader": "generated plates (UK outlines of this project and random stroke fonts); one crop in twelve from real labelled plates "
+              "(see training/manifest.csv); road scenes without readable plates as negatives",
     "detector": "generated plates on drawn scenes and on real frames; real frames with labelled plates (see training/manifest.csv)",
 }
 LICENCES = ("weights GPL-3.0-or-later; pictures: Open Images (CC BY 2.0 by their authors, boxes CC BY 4.0 by Google), "
@@ -74,7 +75,7 @@ def main():
                   "outputs=heat(logit),left,top,right,bottom,x0,y0,x1,y1,x2,y2,x3,y3 (distances from the cell centre 8i+4,8j+4 in units of 32 px; "
                   "corners top left, top right, bottom right, bottom left)", "threshold=0.3", "nms_iou=0.3"]
     lines += ["normalise=grey; subtract mean of the input; divide by (population standard deviation + 4)", "", "[card]",
-              "data=" + DATA[a.kind], "licences=" + LICENCES, f"seed={args['seed']}", f"steps={state['step']} in the last stage", f"pictures_seen={state.get('crops', 0)}",
+              "data=" + DATA[a.kind], "licences=" + LICENCES, f"seed={args['seed']}", f"steps={state['step']} in the last stage" + (", then averaged: " + state["average"] if "average" in state else ""), f"pictures_seen={state.get('crops', 0)}",
               "scores=" + a.scores, "limits=" + COMMON_LIMITS[a.kind], "opencv=4.6", f"difference_to_torch={worst:.1e}",
               f"parameters={sum(p.numel() for p in net.parameters())}", ""]
     with open(os.path.join(a.folder, a.kind + ".ini"), "w", encoding="utf-8") as f:

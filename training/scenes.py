@@ -163,7 +163,18 @@ def lettering(rng, img, fonts):
     u = rng.uniform
     ch, cw = img.shape
     k = rng.random()
-    if k < 0.45:
+    if k < 0.12:                                           # a lamp, a handle, a slot: plate-like and empty
+        w = u(12, 110)
+        h = w * u(0.15, 0.6)
+        c, r = (int(u(0, 1) * cw), int(u(0, 1) * ch)), int(u(-20, 20))
+        v = u(0, 255)
+        if rng.random() < 0.5:
+            cv2.ellipse(img, c, (int(w / 2), int(h / 2)), r, 0, 360, v, -1, cv2.LINE_AA)
+        else:
+            cv2.fillConvexPoly(img, cv2.boxPoints((c, (w, h), r)).astype(np.int32), v, cv2.LINE_AA)
+        for _ in range(rng.integers(0, 4)):
+            cv2.circle(img, (int(c[0] + u(-0.3, 0.3) * w), int(c[1] + u(-0.2, 0.2) * h)), max(1, int(h * u(0.1, 0.4))), u(0, 255), -1, cv2.LINE_AA)
+    elif k < 0.5:
         n = rng.integers(2, 14)
         text = "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 :/.-"[rng.integers(67)] for _ in range(n))
         s = u(0.3, 1.8)
@@ -321,7 +332,7 @@ def scene(rng, cw, ch, frames, empty, uk, fonts, strength=1.0):
     else:
         img = drawn_scene(rng, cw, ch)
         k = 0.9
-    for _ in range(rng.integers(0, 4) if rng.random() < 0.5 else 0):
+    for _ in range(rng.integers(0, 5) if rng.random() < 0.6 else 0):
         taken = [q for q, _ in out]
         before = img.copy()
         lettering(rng, img, fonts)
