@@ -1,52 +1,54 @@
 /* bolo-cli-hotlist.c: boloctl hotlist: imports, lists, matches and removes lists
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "bolo-cli.h"
+#include "bolo-cli-hotlist.h"
 
 #include "bolo-error.h"
-#include "bolo-hotlist.h"
-#include "bolo-json-writer.h"
-#include "bolo-list-csv.h"
 #include "bolo-paths.h"
 
 #include <string.h>
 
-#define PROBLEMS_SHOWN 20 /* on a terminal; --json tells them all */
-
-/* What the sub-commands share. */
-typedef struct {
-  BoloCli *cli;
-  BoloPlateRules *rules;
-  BoloClock *clock;
-  BoloHotlist *hotlist;
-  /* options */
-  char *name;
-  char *kind;
-  char *format;
-  char *map;
-} Hotlist;
+#define SUB_COMMANDS                                                                               \
+  "import, list, match, remove, keygen, sign, trust, watch, unwatch, silence or unsilence"
 
 static void
-hotlist_clear (Hotlist *self)
+hotlist_clear (BoloCliHotlist *self)
 {
+  BoloCliHotlistOptions *options = &self->options;
+
   g_clear_object (&self->hotlist);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->rules, bolo_plate_rules_unref);
-  g_clear_pointer (&self->name, g_free);
-  g_clear_pointer (&self->kind, g_free);
-  g_clear_pointer (&self->format, g_free);
-  g_clear_pointer (&self->map, g_free);
+  g_clear_pointer (&options->name, g_free);
+  g_clear_pointer (&options->kind, g_free);
+  g_clear_pointer (&options->format, g_free);
+  g_clear_pointer (&options->map, g_free);
+  g_clear_pointer (&options->signature, g_free);
+  g_clear_pointer (&options->unsigned_by, g_free);
+  g_clear_pointer (&options->key, g_free);
+  g_clear_pointer (&options->revision, g_free);
+  g_clear_pointer (&options->out, g_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Hotlist, hotlist_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BoloCliHotlist, hotlist_clear)
 
-/* @writer (transfer full) */
-static void
-print_json (BoloJsonWriter *writer)
+void
+bolo_cli_hotlist_print (BoloJsonWriter *writer)
 {
   g_autofree char *line = bolo_json_writer_finish (writer);
 
   puts (line);
+}
+
+char *
+bolo_cli_hotlist_make_name (const char *path)
+{
+  char *name = g_path_get_basename (path);
+  char *dot = strrchr (name, '.');
+
+  if (dot != NULL && dot > name)
+    *dot = '\0';
+  return name;
 }
 
 static void
@@ -58,122 +60,31 @@ add_time (BoloJsonWriter *writer, const char *name, gint64 time_us)
     bolo_json_writer_add_time (writer, name, time_us);
 }
 
-/* ---- import -------------------------------------------------------------------------------- */
-
-static void
-print_report_json (const BoloImportReport *report)
-{
-  BoloJsonWriter *writer = bolo_json_writer_new ();
-
-  for (guint i = 0; i < report->problems->len; i++) {
-    const BoloListProblem *problem = g_ptr_array_index (report->problems, i);
-    BoloJsonWriter *line = bolo_json_writer_new ();
-
-    bolo_json_writer_add_text (line, "event", "problem");
-    bolo_json_writer_add_int (line, "row", (gint64) problem->row);
-    bolo_json_writer_add_int (line, "line", (gint64) problem->line);
-    bolo_json_writer_add_text (line, "column", problem->column);
-    bolo_json_writer_add_text (line, "value", problem->value);
-    bolo_json_writer_add_text (line, "reason", problem->reason);
-    bolo_json_writer_add_boolean (line, "rejected", problem->is_rejected);
-    print_json (line);
-  }
-  bolo_json_writer_add_text (writer, "event", "imported");
-  bolo_json_writer_add_text (writer, "name", report->name);
-  bolo_json_writer_add_text (writer, "kind", report->kind);
-  bolo_json_writer_add_text (writer, "revision", report->revision);
-  bolo_json_writer_add_int (writer, "entries", (gint64) report->n_entries);
-  bolo_json_writer_add_int (writer, "rejected", (gint64) report->n_rejected);
-  bolo_json_writer_add_int (writer, "warnings", (gint64) report->n_warnings);
-  bolo_json_writer_add_int (writer, "weeded", (gint64) report->n_weeded);
-  bolo_json_writer_add_int (writer, "covert", (gint64) report->n_covert);
-  print_json (writer);
-}
-
-static void
-print_report (const BoloImportReport *report)
-{
-  guint n_shown = MIN (report->problems->len, PROBLEMS_SHOWN);
-  guint64 n_problems = report->n_rejected + report->n_warnings;
-
-  for (guint i = 0; i < n_shown; i++) {
-    g_autofree char *sentence =
-      bolo_list_problem_to_string (g_ptr_array_index (report->problems, i));
-
-    printf ("%s\n", sentence);
-  }
-  if (n_problems > n_shown)
-    printf ("and %" G_GUINT64_FORMAT " more; --json tells the first %d\n", n_problems - n_shown,
-            1000);
-  printf ("%s: %" G_GUINT64_FORMAT " entries in force (%" G_GUINT64_FORMAT
-          " past their weed date, %" G_GUINT64_FORMAT " covert), %" G_GUINT64_FORMAT
-          " rows left out, revision %s\n",
-          report->name, report->n_entries, report->n_weeded, report->n_covert, report->n_rejected,
-          report->revision);
-}
-
-/* The name without folder and ending, where it can be a list's: "stolen" of "/x/stolen.csv". */
-static char *
-make_name (const char *path)
-{
-  char *name = g_path_get_basename (path);
-  char *dot = strrchr (name, '.');
-
-  if (dot != NULL && dot > name)
-    *dot = '\0';
-  return name;
-}
-
-static int
-import_list (Hotlist *self, int argc, char **argv)
-{
-  g_autoptr (BoloImportReport) report = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = NULL;
-
-  if (argc != 2)
-    return bolo_cli_misuse (self->cli, "import takes one file");
-  if (self->format != NULL && !g_str_equal (self->format, "csv") &&
-      !g_str_equal (self->format, "auto")) {
-    g_set_error (&error, BOLO_ERROR, BOLO_ERROR_NOT_SUPPORTED,
-                 "lists in the format '%s' cannot be read yet; use csv", self->format);
-    return bolo_cli_fail (self->cli, error);
-  }
-  name = self->name != NULL ? g_strdup (self->name) : make_name (argv[1]);
-  bolo_cli_progress (self->cli, "Importing…");
-  bolo_hotlist_import (self->hotlist, argv[1], name, self->kind != NULL ? self->kind : name,
-                       self->map, &report, &error);
-  bolo_cli_progress (self->cli, NULL);
-  if (g_error_matches (error, BOLO_ERROR, BOLO_ERROR_NOTHING_TO_DO)) {
-    if (!self->cli->is_json)
-      printf ("%s\n", error->message);
-    return BOLO_CLI_DONE;
-  }
-  if (error != NULL)
-    return bolo_cli_fail (self->cli, error);
-  if (self->cli->is_json)
-    print_report_json (report);
-  else
-    print_report (report);
-  return BOLO_CLI_DONE;
-}
-
 /* ---- list ---------------------------------------------------------------------------------- */
 
 static void
-print_list (Hotlist *self, const BoloListInfo *info, guint64 n_weeded, gint64 now_us)
+print_list (const BoloListInfo *info, guint64 n_weeded, gint64 now_us)
 {
   gint64 age_s = MAX (0, now_us - info->dated_us) / G_USEC_PER_SEC;
-  BoloJsonWriter *writer;
+  BoloListAge age = bolo_list_info_get_age (info, now_us);
 
-  if (!self->cli->is_json) {
-    printf ("%-20s %-14s %8" G_GUINT64_FORMAT " entries, %" G_GUINT64_FORMAT
-            " past their weed date, %" G_GINT64_FORMAT " h %02d min old\n",
-            info->name, info->kind, info->n_entries, n_weeded, age_s / 3600,
-            (int) (age_s / 60 % 60));
-    return;
-  }
-  writer = bolo_json_writer_new ();
+  printf ("%-20s %-14s %8" G_GUINT64_FORMAT " entries, %" G_GUINT64_FORMAT
+          " past their weed date, %" G_GUINT64_FORMAT
+          " rows left out, revision %s, %s %s, %" G_GINT64_FORMAT " h %02d min old%s\n",
+          info->name, info->kind, info->n_entries, n_weeded, info->n_rejected, info->revision,
+          info->trust == BOLO_TRUST_SIGNED ? "signed by the key" : "unsigned, from", info->signer,
+          age_s / 3600, (int) (age_s / 60 % 60),
+          age == BOLO_LIST_STALE ? ", STALE"
+          : age == BOLO_LIST_OLD ? ", older than it should be"
+                                 : "");
+}
+
+static void
+print_list_json (const BoloListInfo *info, guint64 n_weeded, gint64 now_us)
+{
+  gint64 age_s = MAX (0, now_us - info->dated_us) / G_USEC_PER_SEC;
+  BoloJsonWriter *writer = bolo_json_writer_new ();
+
   bolo_json_writer_add_text (writer, "name", info->name);
   bolo_json_writer_add_text (writer, "kind", info->kind);
   bolo_json_writer_add_text (writer, "revision", info->revision);
@@ -183,11 +94,15 @@ print_list (Hotlist *self, const BoloListInfo *info, guint64 n_weeded, gint64 no
   add_time (writer, "loaded", info->loaded_us);
   add_time (writer, "dated", info->dated_us);
   bolo_json_writer_add_int (writer, "age_s", age_s);
-  print_json (writer);
+  bolo_json_writer_add_text (writer, "age",
+                             bolo_list_age_to_string (bolo_list_info_get_age (info, now_us)));
+  bolo_json_writer_add_text (writer, "trust", bolo_trust_to_string (info->trust));
+  bolo_json_writer_add_text (writer, "signer", info->signer);
+  bolo_cli_hotlist_print (writer);
 }
 
 static int
-show_lists (Hotlist *self, int argc, char **argv)
+show_lists (BoloCliHotlist *self, int argc, char **argv)
 {
   g_autoptr (BoloListIndex) index = bolo_hotlist_ref_index (self->hotlist);
   gint64 now_us = bolo_clock_get_utc_us (self->clock);
@@ -196,8 +111,12 @@ show_lists (Hotlist *self, int argc, char **argv)
     return bolo_cli_misuse (self->cli, "list takes no arguments");
   for (guint i = 0; i < bolo_list_index_get_n_lists (index); i++) {
     const BoloListInfo *info = bolo_list_index_get_list (index, i);
+    guint64 n_weeded = bolo_list_index_count_weeded (index, info->name, now_us);
 
-    print_list (self, info, bolo_list_index_count_weeded (index, info->name, now_us), now_us);
+    if (self->cli->is_json)
+      print_list_json (info, n_weeded, now_us);
+    else
+      print_list (info, n_weeded, now_us);
   }
   if (bolo_list_index_get_n_lists (index) == 0 && !self->cli->is_json)
     printf ("no lists; import one with boloctl hotlist import\n");
@@ -232,7 +151,7 @@ print_match_json (const char *plate, const BoloMatch *match)
   bolo_json_writer_end_array (writer);
   bolo_json_writer_add_text (writer, "reason", entry->reason);
   add_time (writer, "weed", entry->weed_us);
-  print_json (writer);
+  bolo_cli_hotlist_print (writer);
 }
 
 static void
@@ -263,7 +182,7 @@ leave_out_covert (GPtrArray *matches)
 }
 
 static int
-match_plates (Hotlist *self, int argc, char **argv)
+match_plates (BoloCliHotlist *self, int argc, char **argv)
 {
   gint64 now_us = bolo_clock_get_utc_us (self->clock);
 
@@ -296,7 +215,7 @@ match_plates (Hotlist *self, int argc, char **argv)
 }
 
 static int
-remove_list (Hotlist *self, int argc, char **argv)
+remove_list (BoloCliHotlist *self, int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
 
@@ -311,20 +230,29 @@ remove_list (Hotlist *self, int argc, char **argv)
 
 /* ---- the command --------------------------------------------------------------------------- */
 
+/* What a sub-command works on. */
+typedef enum {
+  NEED_NOTHING, /* it is for a list's owner, who holds no lists */
+  NEED_STATE,
+  NEED_LISTS,
+} Need;
+
 static gboolean
-open_hotlist (Hotlist *self, GError **error)
+open_hotlist (BoloCliHotlist *self, Need need, GError **error)
 {
   g_autofree char *plate = bolo_paths_get_data_file ("plate");
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
 
+  self->clock = bolo_clock_new_system ();
+  if (need == NEED_NOTHING)
+    return TRUE;
   if (!bolo_paths_ensure_state (self->cli->state, error))
     return FALSE;
   self->rules = bolo_plate_rules_load (plate, error);
   if (self->rules == NULL)
     return FALSE;
-  self->clock = bolo_clock_new_system ();
   self->hotlist = bolo_hotlist_new (self->cli->state, self->rules, self->clock);
-  return bolo_hotlist_load (self->hotlist, problems, error);
+  return need == NEED_STATE || bolo_hotlist_load (self->hotlist, problems, error);
 }
 
 int
@@ -332,43 +260,60 @@ bolo_cli_hotlist (BoloCli *cli, int argc, char **argv)
 {
   static const struct {
     const char *name;
-    int (*run) (Hotlist *self, int argc, char **argv);
-  } commands[] = {{"import", import_list},
-                  {"list", show_lists},
-                  {"match", match_plates},
-                  {"remove", remove_list}};
-  g_auto (Hotlist) self = {.cli = cli};
+    int (*run) (BoloCliHotlist *self, int argc, char **argv);
+    Need need;
+  } commands[] = {{"import", bolo_cli_hotlist_import, NEED_STATE},
+                  {"list", show_lists, NEED_LISTS},
+                  {"match", match_plates, NEED_LISTS},
+                  {"remove", remove_list, NEED_LISTS},
+                  {"keygen", bolo_cli_hotlist_keygen, NEED_NOTHING},
+                  {"sign", bolo_cli_hotlist_sign, NEED_NOTHING},
+                  {"trust", bolo_cli_hotlist_trust, NEED_STATE}};
+  g_auto (BoloCliHotlist) self = {.cli = cli};
+  BoloCliHotlistOptions *options = &self.options;
   const GOptionEntry entries[] = {
-    {"name", 0, 0, G_OPTION_ARG_STRING, &self.name,
-     "import: what to call the list (default: its file)", "N"},
-    {"kind", 0, 0, G_OPTION_ARG_STRING, &self.kind,
-     "import: the alert policy's kind (default: the name)", "KIND"},
-    {"format", 0, 0, G_OPTION_ARG_STRING, &self.format, "import: csv or auto", "FORMAT"},
-    {"map", 0, 0, G_OPTION_ARG_FILENAME, &self.map, "import: a column map, see bolo-list-map(5)",
+    {"name", 0, 0, G_OPTION_ARG_STRING, &options->name,
+     "import, sign: what the list is called (default: its file)", "N"},
+    {"kind", 0, 0, G_OPTION_ARG_STRING, &options->kind,
+     "import, sign: the alert policy's kind (default: the name)", "KIND"},
+    {"format", 0, 0, G_OPTION_ARG_STRING, &options->format,
+     "import, sign: auto, csv, ncic, pips and others, see bolo-list-map(5)", "FORMAT"},
+    {"map", 0, 0, G_OPTION_ARG_FILENAME, &options->map,
+     "import: a column map, see bolo-list-map(5)", "FILE"},
+    {"sig", 0, 0, G_OPTION_ARG_FILENAME, &options->signature, "import: the list's signature",
      "FILE"},
+    {"unsigned-by", 0, 0, G_OPTION_ARG_STRING, &options->unsigned_by,
+     "import: who answers for a list without a signature", "OFFICER"},
+    {"delta", 0, 0, G_OPTION_ARG_NONE, &options->is_delta,
+     "import: the file holds changes, not the whole list", NULL},
+    {"key", 0, 0, G_OPTION_ARG_FILENAME, &options->key, "sign: the secret key", "FILE"},
+    {"number", 0, 0, G_OPTION_ARG_INT64, &options->number,
+     "sign: one more than the list's last revision had", "N"},
+    {"base", 0, 0, G_OPTION_ARG_INT64, &options->base,
+     "sign: the file holds changes to this number", "N"},
+    {"revision", 0, 0, G_OPTION_ARG_STRING, &options->revision,
+     "sign: what the revision is called (default: its number)", "TEXT"},
+    {"out", 0, 0, G_OPTION_ARG_FILENAME, &options->out,
+     "sign: the signature's file; keygen: the keys' folder", "PATH"},
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
 
   if (argc > 1 && bolo_cli_watch_knows (argv[1]))
     return bolo_cli_watch (cli, argc - 1, argv + 1);
-  if (!bolo_cli_parse (
-        cli, &argc, &argv, entries,
-        "import FILE | list | match PLATE… | remove NAME | watch | unwatch | silence | "
-        "unsilence",
-        "Keeps the lists of wanted vehicles."))
+  if (!bolo_cli_parse (cli, &argc, &argv, entries,
+                       "import FILE | list | match PLATE… | remove NAME | keygen NAME | sign FILE |"
+                       " trust [FILE] | watch | unwatch | silence | unsilence",
+                       "Keeps the lists of wanted vehicles."))
     return BOLO_CLI_USAGE;
   if (argc < 2)
-    return bolo_cli_misuse (
-      cli, "say import, list, match, remove, watch, unwatch, silence or unsilence");
+    return bolo_cli_misuse (cli, "say " SUB_COMMANDS);
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++) {
     if (!g_str_equal (argv[1], commands[i].name))
       continue;
-    if (!open_hotlist (&self, &error))
+    if (!open_hotlist (&self, commands[i].need, &error))
       return bolo_cli_fail (cli, error);
     return commands[i].run (&self, argc - 1, argv + 1);
   }
-  return bolo_cli_misuse (cli,
-                          "there is no such sub-command; say import, list, match, remove, watch, "
-                          "unwatch, silence or unsilence");
+  return bolo_cli_misuse (cli, "there is no such sub-command; say " SUB_COMMANDS);
 }

@@ -9,18 +9,20 @@
 #include "bolo-list-files.h"
 #include "bolo-list-index-private.h"
 #include "bolo-list-manifest.h"
+#include "bolo-list-revision.h"
+#include "bolo-list-trust.h"
 
 #include <string.h>
 
-#define REVISION_LENGTH 16 /* of a SHA-256 in hexadecimal: enough to tell revisions apart */
-#define STAGING ".staging" /* no list can be called so */
-#define MAP_BYTES_MAX (1024 * 1024)
+#define DOOMED ".removed" /* no list can be called so */
 
 /* BoloHotlist: one an engine, owned by patrol or by a command. */
 struct _BoloHotlist {
   GObject parent_instance;
 
   char *lists;           /* (owned): STATE/lists */
+  char *keys;            /* (owned): STATE/list-keys */
+  char *settings_path;   /* (owned): STATE/lists.conf */
   BoloPlateRules *rules; /* (owned) */
   BoloClock *clock;      /* (owned) */
   GHashTable *titles;    /* (owned) (mutex lock): list name to title */
@@ -31,49 +33,14 @@ struct _BoloHotlist {
 
 G_DEFINE_FINAL_TYPE (BoloHotlist, bolo_hotlist, G_TYPE_OBJECT)
 
-/* Import: what one import carries from step to step. */
-typedef struct {
-  const char *path;
-  const char *map_path; /* (nullable) */
-  char *staging;        /* folder */
-  BoloListManifest *manifest;
-  BoloListFormat *format;
-  BoloListData *data;
-  BoloImportReport *report;
-} Import;
-
-static void
-import_clear (Import *self)
-{
-  if (self->staging != NULL && g_file_test (self->staging, G_FILE_TEST_IS_DIR))
-    bolo_list_files_remove_directory (self->staging, NULL);
-  g_clear_pointer (&self->staging, g_free);
-  g_clear_pointer (&self->manifest, bolo_list_manifest_free);
-  g_clear_pointer (&self->format, bolo_list_format_unref);
-  g_clear_pointer (&self->data, bolo_list_data_unref);
-  g_clear_pointer (&self->report, bolo_import_report_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Import, import_clear)
-
-void
-bolo_import_report_free (BoloImportReport *self)
-{
-  g_return_if_fail (self != NULL);
-
-  g_clear_pointer (&self->name, g_free);
-  g_clear_pointer (&self->kind, g_free);
-  g_clear_pointer (&self->revision, g_free);
-  g_clear_pointer (&self->problems, g_ptr_array_unref);
-  g_free (self);
-}
-
 static void
 bolo_hotlist_finalize (GObject *object)
 {
   BoloHotlist *self = BOLO_HOTLIST (object);
 
   g_clear_pointer (&self->lists, g_free);
+  g_clear_pointer (&self->keys, g_free);
+  g_clear_pointer (&self->settings_path, g_free);
   g_clear_pointer (&self->rules, bolo_plate_rules_unref);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->titles, g_hash_table_unref);
@@ -107,9 +74,11 @@ bolo_hotlist_new (const char *state_dir, BoloPlateRules *rules, BoloClock *clock
 
   self = g_object_new (BOLO_TYPE_HOTLIST, NULL);
   self->lists = g_build_filename (state_dir, "lists", NULL);
+  self->keys = g_build_filename (state_dir, "list-keys", NULL);
+  self->settings_path = g_build_filename (state_dir, "lists.conf", NULL);
   self->rules = bolo_plate_rules_ref (rules);
   self->clock = g_object_ref (clock);
-  self->index = bolo_list_index_new (none, NULL, rules);
+  self->index = bolo_list_index_new_layers (none, NULL, rules);
   return self;
 }
 
@@ -153,7 +122,7 @@ bolo_hotlist_match (BoloHotlist *self, const char *text, gint64 now_us)
 static void
 publish (BoloHotlist *self, GPtrArray *lists, GPtrArray *failures)
 {
-  BoloListIndex *index = bolo_list_index_new (lists, failures, self->rules);
+  BoloListIndex *index = bolo_list_index_new_layers (lists, failures, self->rules);
   BoloListIndex *old;
 
   g_mutex_lock (&self->lock);
@@ -163,97 +132,56 @@ publish (BoloHotlist *self, GPtrArray *lists, GPtrArray *failures)
   bolo_list_index_unref (old);
 }
 
-/* As publish, with @data (nullable) in the place of what is called @name. */
+/* As publish, with @layers (nullable) in the place of what is called @name. */
 static void
-publish_changed (BoloHotlist *self, const char *name, BoloListData *data)
+publish_changed (BoloHotlist *self, const char *name, BoloListLayers *layers)
 {
   g_autoptr (BoloListIndex) old = bolo_hotlist_ref_index (self);
   g_autoptr (GPtrArray) lists = g_ptr_array_new ();
   g_autoptr (GPtrArray) failures = g_ptr_array_new ();
-  GPtrArray *held = bolo_list_index_peek_data (old);
+  GPtrArray *held = bolo_list_index_peek_layers (old);
   GPtrArray *failed = bolo_list_index_peek_failures (old);
 
   for (guint i = 0; i < held->len; i++)
-    if (!g_str_equal (bolo_list_data_get_info (g_ptr_array_index (held, i))->name, name))
+    if (!g_str_equal (bolo_list_layers_get_info (g_ptr_array_index (held, i))->name, name))
       g_ptr_array_add (lists, g_ptr_array_index (held, i));
   for (guint i = 0; i < failed->len; i++)
     if (!g_str_equal (g_ptr_array_index (failed, i), name))
       g_ptr_array_add (failures, g_ptr_array_index (failed, i));
-  if (data != NULL)
-    g_ptr_array_add (lists, data);
+  if (layers != NULL)
+    g_ptr_array_add (lists, layers);
   publish (self, lists, failures);
 }
 
-static BoloListData *
-read_list (BoloHotlist *self,
-           GBytes *bytes,
-           BoloListFormat *format,
-           const BoloListManifest *manifest,
-           GPtrArray *problems,
-           guint64 *n_warnings,
-           GError **error)
+/* (transfer full) (nullable) */
+static char *
+dup_title (BoloHotlist *self, const char *name)
 {
-  g_autofree char *title = NULL;
-  BoloListInfo info = {.name = manifest->name,
-                       .kind = manifest->kind,
-                       .revision = manifest->revision,
-                       .loaded_us = manifest->loaded_us,
-                       .dated_us = manifest->dated_us};
+  char *title;
 
   g_mutex_lock (&self->lock);
-  title = g_strdup (g_hash_table_lookup (self->titles, manifest->name));
+  title = g_strdup (g_hash_table_lookup (self->titles, name));
   g_mutex_unlock (&self->lock);
-  info.title = title;
-  return bolo_list_data_new (bytes, format, self->rules, &info, problems, n_warnings, error);
+  return title;
 }
 
-/* Opens the revision that @name's manifest names and proves that its bytes are what they were. */
-static BoloListData *
-open_revision (BoloHotlist *self, const char *name, GError **error)
+static BoloListStore
+make_store (BoloHotlist *self, const BoloListSettings *settings)
 {
-  g_autoptr (BoloListManifest) manifest = bolo_list_manifest_load (self->lists, name, error);
-  g_autoptr (BoloListFormat) format = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autofree char *rows = NULL;
-  g_autofree char *map = NULL;
-  g_autofree char *checksum = NULL;
-
-  if (manifest == NULL)
-    return NULL;
-  rows = g_build_filename (self->lists, name, manifest->revision, "rows.csv", NULL);
-  map = g_build_filename (self->lists, name, manifest->revision, "map.conf", NULL);
-  bytes = bolo_list_files_map (rows, error);
-  if (bytes == NULL)
-    return NULL;
-  checksum = bolo_list_files_make_checksum (bytes);
-  if (!g_str_equal (checksum, manifest->checksum) || !g_str_equal (manifest->name, name)) {
-    g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
-                 "the stored list %s is damaged; import it again", name);
-    return NULL;
-  }
-  format = manifest->has_map ? bolo_list_format_load (map, error) : bolo_list_format_new_uk ();
-  if (format == NULL)
-    return NULL;
-  return read_list (self, bytes, format, manifest, NULL, NULL, error);
+  return (BoloListStore){.lists = self->lists,
+                         .keys = self->keys,
+                         .settings = settings,
+                         .rules = self->rules,
+                         .now_us = bolo_clock_get_utc_us (self->clock)};
 }
 
-/* Removes what a power cut or a kill left of imports; revisions that no manifest names. */
-static void
-clean_list (BoloHotlist *self, const char *name)
+static BoloListLayers *
+open_list (BoloHotlist *self, const BoloListSettings *settings, const char *name, GError **error)
 {
-  g_autoptr (BoloListManifest) manifest = bolo_list_manifest_load (self->lists, name, NULL);
-  g_autofree char *path = g_build_filename (self->lists, name, NULL);
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *child;
+  BoloListStore store = make_store (self, settings);
+  g_autofree char *title = dup_title (self, name);
 
-  if (manifest == NULL)
-    return;
-  while (directory != NULL && (child = g_dir_read_name (directory)) != NULL) {
-    g_autofree char *old = g_build_filename (path, child, NULL);
-
-    if (!g_str_equal (child, manifest->revision) && g_file_test (old, G_FILE_TEST_IS_DIR))
-      bolo_list_files_remove_directory (old, NULL);
-  }
+  return bolo_list_revision_open (&store, name, title, error);
 }
 
 static int
@@ -278,37 +206,34 @@ list_names (BoloHotlist *self, GError **error)
     return NULL;
   }
   while ((name = g_dir_read_name (directory)) != NULL) {
-    g_autofree char *path = g_build_filename (self->lists, name, NULL);
+    g_autofree char *manifest = g_build_filename (self->lists, name, "manifest.ini", NULL);
 
-    if (bolo_list_name_is_good (name) && g_file_test (path, G_FILE_TEST_IS_DIR))
+    /* Without a manifest it is a list's first import, under way or cut off. */
+    if (bolo_list_name_is_good (name) && g_file_test (manifest, G_FILE_TEST_EXISTS))
       g_ptr_array_add (names, g_strdup (name));
   }
   g_ptr_array_sort (names, compare_texts);
   return g_steal_pointer (&names);
 }
 
-gboolean
-bolo_hotlist_load (BoloHotlist *self, GPtrArray *problems, GError **error)
+/* @failures: names, lent by @names. */
+static void
+open_lists (BoloHotlist *self,
+            const BoloListSettings *settings,
+            GPtrArray *names,
+            GPtrArray *failures,
+            GPtrArray *problems)
 {
-  g_autoptr (GMutexLocker) work = NULL;
-  g_autoptr (GPtrArray) names = NULL;
   g_autoptr (GPtrArray) lists =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_data_unref);
-  g_autoptr (GPtrArray) failures = g_ptr_array_new ();
+    g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_layers_unref);
 
-  g_return_val_if_fail (BOLO_IS_HOTLIST (self), FALSE);
-
-  work = g_mutex_locker_new (&self->work);
-  names = list_names (self, error);
-  if (names == NULL)
-    return FALSE;
   for (guint i = 0; i < names->len; i++) {
     char *name = g_ptr_array_index (names, i);
     g_autoptr (GError) local = NULL;
-    BoloListData *data = open_revision (self, name, &local);
+    BoloListLayers *layers = open_list (self, settings, name, &local);
 
-    if (data != NULL) {
-      g_ptr_array_add (lists, data);
+    if (layers != NULL) {
+      g_ptr_array_add (lists, layers);
       continue;
     }
     g_warning ("The list %s is not in force: %s", name, local->message);
@@ -317,207 +242,126 @@ bolo_hotlist_load (BoloHotlist *self, GPtrArray *problems, GError **error)
       g_ptr_array_add (problems, g_strdup_printf ("%s: %s", name, local->message));
   }
   publish (self, lists, failures);
+}
+
+gboolean
+bolo_hotlist_load (BoloHotlist *self, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GMutexLocker) work = NULL;
+  g_autoptr (GPtrArray) names = NULL;
+  g_autoptr (GPtrArray) failures = g_ptr_array_new ();
+  g_autoptr (BoloListSettings) settings = NULL;
+  g_autoptr (GError) local = NULL;
+
+  g_return_val_if_fail (BOLO_IS_HOTLIST (self), FALSE);
+
+  work = g_mutex_locker_new (&self->work);
+  names = list_names (self, error);
+  if (names == NULL)
+    return FALSE;
+  settings = bolo_list_settings_load (self->settings_path, &local);
+  if (settings == NULL) { /* lists without their age limits are better than none */
+    g_warning ("Age limits of lists are not in force: %s", local->message);
+    if (problems != NULL)
+      g_ptr_array_add (problems, g_strdup (local->message));
+    settings = bolo_list_settings_new_default ();
+  }
+  open_lists (self, settings, names, failures, problems);
   return TRUE;
 }
 
 static gboolean
-check_names (const char *name, const char *kind, GError **error)
+check_name (const char *name, GError **error)
 {
-  if (!bolo_list_name_is_good (name) || !bolo_list_name_is_good (kind)) {
+  if (!bolo_list_name_is_good (name)) {
     g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
                  "'%s' cannot name a list or its kind; use 1 to 64 letters, digits, '-' and '_'",
-                 bolo_list_name_is_good (name) ? kind : name);
+                 name);
     return FALSE;
   }
   return TRUE;
-}
-
-/* Copies the outside files into a folder of ours, and names the revision by their bytes. */
-static gboolean
-stage (BoloHotlist *self, Import *import, GError **error)
-{
-  g_autoptr (GChecksum) rows_sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *rows = g_build_filename (import->staging, "rows.csv", NULL);
-  g_autofree char *map = g_build_filename (import->staging, "map.conf", NULL);
-  BoloListManifest *manifest = import->manifest;
-  const char *checksum;
-
-  if (g_file_test (import->staging, G_FILE_TEST_EXISTS) &&
-      !bolo_list_files_remove_directory (import->staging, error))
-    return FALSE;
-  if (!bolo_list_files_make_directory (import->staging, error) ||
-      !bolo_list_files_copy (import->path, rows, BOLO_LIST_FILE_BYTES_MAX, rows_sum,
-                             &manifest->dated_us, error))
-    return FALSE;
-  if (import->map_path != NULL) {
-    manifest->has_map = TRUE;
-    if (!bolo_list_files_copy (import->map_path, map, MAP_BYTES_MAX, sum, NULL, error))
-      return FALSE;
-  }
-  checksum = g_checksum_get_string (rows_sum);
-  manifest->checksum = g_strdup (checksum);
-  g_checksum_update (sum, (const guchar *) checksum, -1);
-  g_checksum_update (sum, (const guchar *) manifest->kind, -1);
-  manifest->revision = g_strndup (g_checksum_get_string (sum), REVISION_LENGTH);
-  manifest->dated_us = CLAMP (manifest->dated_us, 0, manifest->loaded_us);
-  return TRUE;
-}
-
-/* Reads @bytes and fills the report. A list of which nothing can be used is refused. */
-static gboolean
-read_and_report (BoloHotlist *self, Import *import, GBytes *bytes, GError **error)
-{
-  BoloImportReport *report = g_new0 (BoloImportReport, 1);
-  const BoloListInfo *info;
-
-  import->report = report;
-  report->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_problem_free);
-  import->data = read_list (self, bytes, import->format, import->manifest, report->problems,
-                            &report->n_warnings, error);
-  if (import->data == NULL) {
-    g_prefix_error (error, "%s: ", import->path);
-    return FALSE;
-  }
-  info = bolo_list_data_get_info (import->data);
-  report->name = g_strdup (info->name);
-  report->kind = g_strdup (info->kind);
-  report->revision = g_strdup (info->revision);
-  report->n_entries = info->n_entries;
-  report->n_rejected = info->n_rejected;
-  report->n_covert = info->n_covert;
-  report->n_weeded = bolo_list_data_count_weeded (import->data, import->manifest->loaded_us);
-  if (report->n_entries == 0) {
-    g_autofree char *first =
-      report->problems->len > 0
-        ? bolo_list_problem_to_string (g_ptr_array_index (report->problems, 0))
-        : g_strdup ("it is empty");
-
-    g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
-                 "%s: no row can be used (%s); the list in force stays", import->path, first);
-    return FALSE;
-  }
-  return TRUE;
-}
-
-/* Makes the staged revision the current one: folder first, then the manifest that names it. */
-static gboolean
-swap_in (BoloHotlist *self, Import *import, GError **error)
-{
-  BoloListManifest *manifest = import->manifest;
-  g_autofree char *final = g_build_filename (self->lists, manifest->name, manifest->revision, NULL);
-  g_autofree char *directory = g_path_get_dirname (final);
-
-  if (!bolo_list_files_make_directory (directory, error) ||
-      !bolo_list_files_rename_directory (import->staging, final, error) ||
-      !bolo_list_manifest_save (manifest, self->lists, error))
-    return FALSE;
-  clean_list (self, manifest->name);
-  return TRUE;
-}
-
-static gboolean
-is_current (BoloHotlist *self, const BoloListManifest *staged)
-{
-  g_autoptr (BoloListManifest) current = bolo_list_manifest_load (self->lists, staged->name, NULL);
-  g_autoptr (BoloListIndex) index = bolo_hotlist_ref_index (self);
-  const BoloListInfo *info = bolo_list_index_find_list (index, staged->name);
-
-  if (current == NULL || !g_str_equal (current->revision, staged->revision))
-    return FALSE;
-  /* Stored, but the index may lack it: not loaded yet, or damaged on the disk. */
-  return info != NULL && g_str_equal (info->revision, staged->revision);
 }
 
 static void
-begin_import (BoloHotlist *self,
-              Import *import,
-              const char *path,
-              const char *name,
-              const char *kind,
-              const char *map_path)
+finish_report (BoloImportReport *report, BoloListLayers *layers, gint64 now_us)
 {
-  import->path = path;
-  import->map_path = map_path;
-  import->manifest = g_new0 (BoloListManifest, 1);
-  import->manifest->name = g_strdup (name);
-  import->manifest->kind = g_strdup (kind);
-  import->manifest->loaded_us = bolo_clock_get_utc_us (self->clock);
+  const BoloListInfo *info = bolo_list_layers_get_info (layers);
+
+  report->n_entries = info->n_entries;
+  report->n_covert = info->n_covert;
+  report->n_weeded = bolo_list_layers_count_weeded (layers, now_us);
+}
+
+/* Changes that have become many are merged with what they change; should that not succeed, they
+ * stay what they are. */
+static void
+merge_if_due (BoloHotlist *self, const BoloListStore *store, BoloListLayers *layers)
+{
+  g_autoptr (BoloListLayers) merged = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *name = bolo_list_layers_get_info (layers)->name;
+
+  if (bolo_list_revision_merge (store, layers, &error))
+    merged = open_list (self, store->settings, name, &error);
+  if (merged != NULL)
+    publish_changed (self, name, merged);
+  else if (!g_error_matches (error, BOLO_ERROR, BOLO_ERROR_NOTHING_TO_DO))
+    g_warning ("The changes of the list %s are not merged: %s", name, error->message);
 }
 
 /* Under both locks: this object's and the folder's. */
 static gboolean
-import_locked (BoloHotlist *self, Import *import, GError **error)
+import_locked (BoloHotlist *self,
+               const BoloImportOptions *options,
+               BoloImportReport *report,
+               GError **error)
 {
-  g_autofree char *staged_rows = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (BoloListSettings) settings = bolo_list_settings_load (self->settings_path, error);
+  g_autoptr (BoloListLayers) layers = NULL;
+  BoloListStore store;
 
-  import->format = import->map_path != NULL ? bolo_list_format_load (import->map_path, error)
-                                            : bolo_list_format_new_uk ();
-  import->staging = g_build_filename (self->lists, STAGING, NULL);
-  if (import->format == NULL || !stage (self, import, error))
+  if (settings == NULL)
     return FALSE;
-  if (is_current (self, import->manifest)) {
-    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOTHING_TO_DO,
-                 "%s is the list %s that is in force already", import->path,
-                 import->manifest->name);
+  store = make_store (self, settings);
+  if (!bolo_list_revision_import (&store, options, report, error))
     return FALSE;
-  }
-  staged_rows = g_build_filename (import->staging, "rows.csv", NULL);
-  bytes = bolo_list_files_map (staged_rows, error);
-  return bytes != NULL && read_and_report (self, import, bytes, error) &&
-         swap_in (self, import, error);
+  layers = open_list (self, settings, options->name, error);
+  if (layers == NULL)
+    return FALSE;
+  finish_report (report, layers, store.now_us);
+  publish_changed (self, options->name, layers);
+  merge_if_due (self, &store, layers);
+  return TRUE;
 }
 
 gboolean
 bolo_hotlist_import (BoloHotlist *self,
-                     const char *path,
-                     const char *name,
-                     const char *kind,
-                     const char *map_path,
+                     const BoloImportOptions *options,
                      BoloImportReport **report,
                      GError **error)
 {
-  g_auto (Import) import = {0};
   g_autoptr (GMutexLocker) work = NULL;
+  g_autoptr (BoloImportReport) made = NULL;
   gboolean is_imported;
   int lock;
 
-  g_return_val_if_fail (BOLO_IS_HOTLIST (self) && path != NULL, FALSE);
-  g_return_val_if_fail (name != NULL && kind != NULL, FALSE);
+  g_return_val_if_fail (BOLO_IS_HOTLIST (self) && options != NULL, FALSE);
+  g_return_val_if_fail (options->path != NULL && options->name != NULL, FALSE);
 
   work = g_mutex_locker_new (&self->work);
-  if (!check_names (name, kind, error) || !bolo_list_files_make_directory (self->lists, error))
+  if (!check_name (options->name, error) ||
+      (options->kind != NULL && !check_name (options->kind, error)) ||
+      !bolo_list_files_make_directory (self->lists, error))
     return FALSE;
   lock = bolo_list_files_lock (self->lists, error);
   if (lock < 0)
     return FALSE;
-  begin_import (self, &import, path, name, kind, map_path);
-  is_imported = import_locked (self, &import, error);
+  made = bolo_import_report_new (options->name);
+  is_imported = import_locked (self, options, made, error);
   bolo_list_files_unlock (lock);
-  if (!is_imported)
-    return FALSE;
-  publish_changed (self, name, import.data);
   if (report != NULL)
-    *report = g_steal_pointer (&import.report);
-  return TRUE;
-}
-
-/* (transfer full): an outside file's bytes, read, not mapped: it may change under our feet. */
-static GBytes *
-read_file (const char *path, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  char *text = NULL;
-  gsize length = 0;
-
-  if (!g_file_get_contents (path, &text, &length, &local)) {
-    g_autofree char *what = g_strdup_printf ("Cannot read the list %s", path);
-
-    bolo_error_take_foreign (error, g_steal_pointer (&local), what);
-    return NULL;
-  }
-  return g_bytes_new_take (text, length);
+    *report = g_steal_pointer (&made);
+  return is_imported;
 }
 
 gboolean
@@ -529,32 +373,47 @@ bolo_hotlist_load_recording_list (BoloHotlist *self,
                                   BoloImportReport **report,
                                   GError **error)
 {
-  g_auto (Import) import = {0};
+  const BoloImportOptions options = {.path = path, .name = name, .kind = kind, .map = map_path};
   g_autoptr (GMutexLocker) work = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (BoloListSettings) settings = bolo_list_settings_new_default ();
+  g_autoptr (BoloImportReport) made = NULL;
+  g_autoptr (BoloListLayers) layers = NULL;
+  g_autofree char *title = NULL;
+  BoloListStore store;
 
   g_return_val_if_fail (BOLO_IS_HOTLIST (self) && path != NULL, FALSE);
   g_return_val_if_fail (name != NULL && kind != NULL, FALSE);
 
   work = g_mutex_locker_new (&self->work);
-  if (!check_names (name, kind, error))
+  if (!check_name (name, error) || !check_name (kind, error))
     return FALSE;
-  begin_import (self, &import, path, name, kind, map_path);
-  import.format =
-    map_path != NULL ? bolo_list_format_load (map_path, error) : bolo_list_format_new_uk ();
-  bytes = import.format != NULL ? read_file (path, error) : NULL;
-  if (bytes == NULL)
+  store = make_store (self, settings);
+  title = dup_title (self, name);
+  made = bolo_import_report_new (name);
+  layers = bolo_list_revision_replay (&store, &options, title, made, error);
+  if (layers == NULL)
     return FALSE;
-  /* A recording's list is as of the recording's start, so that a replay tells the same age. */
-  import.manifest->dated_us = import.manifest->loaded_us;
-  import.manifest->checksum = bolo_list_files_make_checksum (bytes);
-  import.manifest->revision = g_strndup (import.manifest->checksum, REVISION_LENGTH);
-  if (!read_and_report (self, &import, bytes, error))
-    return FALSE;
-  publish_changed (self, name, import.data);
+  finish_report (made, layers, store.now_us);
+  publish_changed (self, name, layers);
   if (report != NULL)
-    *report = g_steal_pointer (&import.report);
+    *report = g_steal_pointer (&made);
   return TRUE;
+}
+
+gboolean
+bolo_hotlist_trust (BoloHotlist *self, const char *path, char **name, GError **error)
+{
+  g_return_val_if_fail (BOLO_IS_HOTLIST (self) && path != NULL, FALSE);
+
+  return bolo_list_trust_add (self->keys, path, name, error);
+}
+
+char **
+bolo_hotlist_get_trusted (BoloHotlist *self)
+{
+  g_return_val_if_fail (BOLO_IS_HOTLIST (self), NULL);
+
+  return bolo_list_trust_list (self->keys);
 }
 
 /* Under the folder's lock. The manifest goes first: without it the list is not there. */
@@ -562,7 +421,7 @@ static gboolean
 remove_locked (BoloHotlist *self, const char *name, GError **error)
 {
   g_autofree char *path = g_build_filename (self->lists, name, NULL);
-  g_autofree char *doomed = g_build_filename (self->lists, STAGING, NULL);
+  g_autofree char *doomed = g_build_filename (self->lists, DOOMED, NULL);
 
   if (!g_file_test (path, G_FILE_TEST_IS_DIR)) {
     g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND, "there is no list called %s", name);
@@ -582,7 +441,7 @@ bolo_hotlist_remove (BoloHotlist *self, const char *name, GError **error)
   g_return_val_if_fail (BOLO_IS_HOTLIST (self) && name != NULL, FALSE);
 
   work = g_mutex_locker_new (&self->work);
-  if (!check_names (name, "kind", error) || !bolo_list_files_make_directory (self->lists, error))
+  if (!check_name (name, error) || !bolo_list_files_make_directory (self->lists, error))
     return FALSE;
   lock = bolo_list_files_lock (self->lists, error);
   if (lock < 0)

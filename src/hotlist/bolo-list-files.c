@@ -77,7 +77,7 @@ open_source (const char *path, gint64 bytes_max, struct stat *status, GError **e
 }
 
 static gboolean
-copy_bytes (int from, int to, gint64 bytes_max, GChecksum *checksum)
+copy_bytes (int from, int to, gint64 bytes_max, GChecksum *checksum, guint64 *size)
 {
   g_autofree char *buffer = g_malloc (COPY_BYTES);
   gint64 total = 0;
@@ -89,8 +89,10 @@ copy_bytes (int from, int to, gint64 bytes_max, GChecksum *checksum)
       continue;
     if (length < 0)
       return FALSE;
-    if (length == 0)
-      return fsync (to) == 0;
+    if (length == 0) {
+      *size = (guint64) total;
+      return TRUE;
+    }
     total += length;
     if (total > bytes_max) { /* it grew while we read it */
       errno = EFBIG;
@@ -108,6 +110,7 @@ bolo_list_files_copy (const char *from,
                       gint64 bytes_max,
                       GChecksum *checksum,
                       gint64 *modified_us,
+                      guint64 *size,
                       GError **error)
 {
   struct stat status;
@@ -115,7 +118,7 @@ bolo_list_files_copy (const char *from,
   int source;
   int target;
 
-  g_return_val_if_fail (from != NULL && to != NULL && checksum != NULL, FALSE);
+  g_return_val_if_fail (from != NULL && to != NULL && checksum != NULL && size != NULL, FALSE);
 
   source = open_source (from, bytes_max, &status, error);
   if (source < 0)
@@ -123,13 +126,75 @@ bolo_list_files_copy (const char *from,
   if (modified_us != NULL)
     *modified_us = (gint64) status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000;
   target = g_open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  is_copied = target >= 0 && copy_bytes (source, target, bytes_max, checksum);
+  is_copied = target >= 0 && copy_bytes (source, target, bytes_max, checksum, size);
   if (!is_copied)
     fail (error, "Cannot write", to);
   if (target >= 0)
     close (target);
   close (source);
   return is_copied;
+}
+
+char *
+bolo_list_files_read_small (const char *path, gsize bytes_max, GError **error)
+{
+  g_autofree char *text = NULL;
+  struct stat status;
+  gsize length = 0;
+  int file;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  file = open_source (path, (gint64) bytes_max, &status, error);
+  if (file < 0)
+    return NULL;
+  text = g_malloc (bytes_max + 1);
+  while (length < bytes_max) {
+    gssize n_read = read (file, text + length, bytes_max - length);
+
+    if (n_read < 0 && errno == EINTR)
+      continue;
+    if (n_read < 0) {
+      fail (error, "Cannot read", path);
+      close (file);
+      return NULL;
+    }
+    if (n_read == 0)
+      break;
+    length += (gsize) n_read;
+  }
+  close (file);
+  text[length] = '\0';
+  if (memchr (text, '\0', length) != NULL) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA, "%s is no text", path);
+    return NULL;
+  }
+  return g_steal_pointer (&text);
+}
+
+char *
+bolo_list_files_make_new (const char *parent, const char *prefix, GError **error)
+{
+  g_autofree char *pattern = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (parent != NULL && prefix != NULL, NULL);
+
+  pattern = g_strconcat (prefix, "XXXXXX", NULL);
+  path = g_build_filename (parent, pattern, NULL);
+  if (g_mkdtemp_full (path, 0700) == NULL) {
+    fail (error, "Cannot make a folder in", parent);
+    return NULL;
+  }
+  return g_path_get_basename (path);
+}
+
+gboolean
+bolo_list_files_sync (const char *directory, GError **error)
+{
+  g_return_val_if_fail (directory != NULL, FALSE);
+
+  return sync_directory (directory, error);
 }
 
 gboolean
@@ -208,30 +273,6 @@ bolo_list_files_remove_directory (const char *path, GError **error)
       return fail (error, "Cannot remove", child);
   }
   return g_rmdir (path) == 0 ? TRUE : fail (error, "Cannot remove", path);
-}
-
-char *
-bolo_list_files_make_checksum (GBytes *bytes)
-{
-  g_return_val_if_fail (bytes != NULL, NULL);
-
-  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-}
-
-GBytes *
-bolo_list_files_map (const char *path, GError **error)
-{
-  g_autoptr (GMappedFile) file = NULL;
-  g_autoptr (GError) local = NULL;
-
-  g_return_val_if_fail (path != NULL, NULL);
-
-  file = g_mapped_file_new (path, FALSE, &local);
-  if (file == NULL) {
-    bolo_error_take_foreign (error, g_steal_pointer (&local), "Cannot read a list");
-    return NULL;
-  }
-  return g_mapped_file_get_bytes (file);
 }
 
 int

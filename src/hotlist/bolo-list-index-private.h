@@ -3,17 +3,12 @@
  */
 #pragma once
 
-#include "bolo-list-data.h"
 #include "bolo-list-index.h"
 #include "bolo-list-layers.h"
 
 G_BEGIN_DECLS
 
-/* Takes references of @lists (of BoloListData) and copies @failures (of char *: names of lists that
- * could not be loaded). */
-BoloListIndex *bolo_list_index_new (GPtrArray *lists, GPtrArray *failures, BoloPlateRules *rules);
 /* (transfer none): in order of name. */
-GPtrArray *bolo_list_index_peek_data (BoloListIndex *self);
 GPtrArray *bolo_list_index_peek_layers (BoloListIndex *self);
 GPtrArray *bolo_list_index_peek_failures (BoloListIndex *self);
 

@@ -11,21 +11,10 @@
 
 struct _BoloListIndex {
   gatomicrefcount references;
-  GPtrArray *lists;    /* (owned): of BoloListData, in order of name */
   GPtrArray *layers;   /* (owned): of BoloListLayers, in order of name */
-  GPtrArray *infos;    /* (owned): of BoloListInfo, lent by the lists, in order of name */
   GPtrArray *failures; /* (owned): of char *, names */
   BoloPlateRules *rules;
 };
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  const BoloListData *const *first = a;
-  const BoloListData *const *second = b;
-
-  return strcmp (bolo_list_data_get_info (*first)->name, bolo_list_data_get_info (*second)->name);
-}
 
 static int
 compare_layers (gconstpointer a, gconstpointer b)
@@ -37,68 +26,24 @@ compare_layers (gconstpointer a, gconstpointer b)
                  bolo_list_layers_get_info (*second)->name);
 }
 
-static int
-compare_infos (gconstpointer a, gconstpointer b)
-{
-  const BoloListInfo *const *first = a;
-  const BoloListInfo *const *second = b;
-
-  return strcmp ((*first)->name, (*second)->name);
-}
-
-static BoloListIndex *
-make_index (GPtrArray *lists, GPtrArray *layers, GPtrArray *failures, BoloPlateRules *rules)
-{
-  BoloListIndex *self = g_new0 (BoloListIndex, 1);
-
-  g_atomic_ref_count_init (&self->references);
-  self->rules = bolo_plate_rules_ref (rules);
-  self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_data_unref);
-  self->layers = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_layers_unref);
-  self->infos = g_ptr_array_new ();
-  self->failures = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; lists != NULL && i < lists->len; i++) {
-    BoloListData *data = bolo_list_data_ref (g_ptr_array_index (lists, i));
-
-    g_ptr_array_add (self->lists, data);
-    g_ptr_array_add (self->infos, (gpointer) bolo_list_data_get_info (data));
-  }
-  for (guint i = 0; layers != NULL && i < layers->len; i++) {
-    BoloListLayers *list = bolo_list_layers_ref (g_ptr_array_index (layers, i));
-
-    g_ptr_array_add (self->layers, list);
-    g_ptr_array_add (self->infos, (gpointer) bolo_list_layers_get_info (list));
-  }
-  for (guint i = 0; failures != NULL && i < failures->len; i++)
-    g_ptr_array_add (self->failures, g_strdup (g_ptr_array_index (failures, i)));
-  g_ptr_array_sort (self->lists, compare_names);
-  g_ptr_array_sort (self->layers, compare_layers);
-  g_ptr_array_sort (self->infos, compare_infos);
-  return self;
-}
-
-BoloListIndex *
-bolo_list_index_new (GPtrArray *lists, GPtrArray *failures, BoloPlateRules *rules)
-{
-  g_return_val_if_fail (lists != NULL && rules != NULL, NULL);
-
-  return make_index (lists, NULL, failures, rules);
-}
-
 BoloListIndex *
 bolo_list_index_new_layers (GPtrArray *layers, GPtrArray *failures, BoloPlateRules *rules)
 {
+  BoloListIndex *self;
+
   g_return_val_if_fail (layers != NULL && rules != NULL, NULL);
 
-  return make_index (NULL, layers, failures, rules);
-}
-
-GPtrArray *
-bolo_list_index_peek_data (BoloListIndex *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->lists;
+  self = g_new0 (BoloListIndex, 1);
+  g_atomic_ref_count_init (&self->references);
+  self->rules = bolo_plate_rules_ref (rules);
+  self->layers = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_layers_unref);
+  self->failures = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < layers->len; i++)
+    g_ptr_array_add (self->layers, bolo_list_layers_ref (g_ptr_array_index (layers, i)));
+  for (guint i = 0; failures != NULL && i < failures->len; i++)
+    g_ptr_array_add (self->failures, g_strdup (g_ptr_array_index (failures, i)));
+  g_ptr_array_sort (self->layers, compare_layers);
+  return self;
 }
 
 GPtrArray *
@@ -133,27 +78,10 @@ bolo_list_index_unref (BoloListIndex *self)
 
   if (!g_atomic_ref_count_dec (&self->references))
     return;
-  g_clear_pointer (&self->infos, g_ptr_array_unref);
-  g_clear_pointer (&self->lists, g_ptr_array_unref);
   g_clear_pointer (&self->layers, g_ptr_array_unref);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_pointer (&self->rules, bolo_plate_rules_unref);
   g_free (self);
-}
-
-/* Lists that are still held in memory. */
-static void
-match_data (BoloListIndex *self, const char *normalised, gint64 now_us, GPtrArray *exact)
-{
-  g_autoptr (GPtrArray) folded = g_ptr_array_new ();
-  g_autofree char *resolved = bolo_plate_rules_resolve (self->rules, normalised);
-  g_autofree char *key = bolo_plate_rules_fold (self->rules, normalised);
-
-  for (guint i = 0; i < self->lists->len; i++)
-    bolo_list_data_match (g_ptr_array_index (self->lists, i), normalised, resolved, key, now_us,
-                          exact, folded);
-  for (guint i = 0; i < folded->len; i++)
-    g_ptr_array_add (exact, g_ptr_array_index (folded, i));
 }
 
 GPtrArray *
@@ -161,14 +89,9 @@ bolo_list_index_match_reading (BoloListIndex *self,
                                const BoloMatchQuery *query,
                                BoloMatchCounts *counts)
 {
-  GPtrArray *matches;
-
   g_return_val_if_fail (self != NULL && query != NULL && query->text != NULL, NULL);
 
-  matches = bolo_list_match (self->layers, self->rules, query, counts);
-  if (self->lists->len > 0 && bolo_plate_is_mark (query->text))
-    match_data (self, query->text, query->now_us, matches);
-  return matches;
+  return bolo_list_match (self->layers, self->rules, query, counts);
 }
 
 GPtrArray *
@@ -187,15 +110,15 @@ bolo_list_index_get_n_lists (BoloListIndex *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->infos->len;
+  return self->layers->len;
 }
 
 const BoloListInfo *
 bolo_list_index_get_list (BoloListIndex *self, guint nth)
 {
-  g_return_val_if_fail (self != NULL && nth < self->infos->len, NULL);
+  g_return_val_if_fail (self != NULL && nth < self->layers->len, NULL);
 
-  return g_ptr_array_index (self->infos, nth);
+  return bolo_list_layers_get_info (g_ptr_array_index (self->layers, nth));
 }
 
 const BoloListInfo *
@@ -203,7 +126,7 @@ bolo_list_index_find_list (BoloListIndex *self, const char *name)
 {
   g_return_val_if_fail (self != NULL && name != NULL, NULL);
 
-  for (guint i = 0; i < self->infos->len; i++)
+  for (guint i = 0; i < self->layers->len; i++)
     if (g_str_equal (bolo_list_index_get_list (self, i)->name, name))
       return bolo_list_index_get_list (self, i);
   return NULL;
@@ -216,12 +139,6 @@ bolo_list_index_count_weeded (BoloListIndex *self, const char *name, gint64 now_
 
   g_return_val_if_fail (self != NULL, 0);
 
-  for (guint i = 0; i < self->lists->len; i++) {
-    BoloListData *data = g_ptr_array_index (self->lists, i);
-
-    if (name == NULL || g_str_equal (bolo_list_data_get_info (data)->name, name))
-      n_weeded += bolo_list_data_count_weeded (data, now_us);
-  }
   for (guint i = 0; i < self->layers->len; i++) {
     BoloListLayers *list = g_ptr_array_index (self->layers, i);
 
@@ -238,7 +155,7 @@ bolo_list_index_get_n_entries (BoloListIndex *self)
 
   g_return_val_if_fail (self != NULL, 0);
 
-  for (guint i = 0; i < self->infos->len; i++)
+  for (guint i = 0; i < self->layers->len; i++)
     n_entries += bolo_list_index_get_list (self, i)->n_entries;
   return n_entries;
 }
@@ -253,38 +170,63 @@ make_failure_health (BoloListIndex *self, gint64 now_us)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
                             (const char *) g_ptr_array_index (self->failures, i));
   detail = g_strdup_printf ("These lists could not be loaded: %s.", names->str);
-  return bolo_health_new ("lists", self->infos->len > 0 ? BOLO_HEALTH_DEGRADED : BOLO_HEALTH_LOST,
+  return bolo_health_new ("lists", self->layers->len > 0 ? BOLO_HEALTH_DEGRADED : BOLO_HEALTH_LOST,
                           now_us, detail, "Import them again: boloctl hotlist import.");
+}
+
+/* Of two lists the one that is worse off: by its own limits first, then by its age. */
+static gboolean
+is_worse (const BoloListInfo *info, const BoloListInfo *than, gint64 now_us)
+{
+  BoloListAge age = bolo_list_info_get_age (info, now_us);
+  BoloListAge other = than != NULL ? bolo_list_info_get_age (than, now_us) : BOLO_LIST_FRESH;
+
+  if (than == NULL || age != other)
+    return than == NULL || age > other;
+  return info->dated_us < than->dated_us;
+}
+
+/* (transfer full) (nullable): NULL for a list that is as it should be. */
+static char *
+describe_age (const BoloListInfo *info, gint64 max_age_us, gint64 now_us)
+{
+  gint64 age_us = now_us - info->dated_us;
+  gint64 hours = age_us / (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
+
+  if (bolo_list_info_get_age (info, now_us) == BOLO_LIST_STALE)
+    return g_strdup_printf ("The list %s is stale: it is %" G_GINT64_FORMAT " hours old.",
+                            info->title, hours);
+  if (bolo_list_info_get_age (info, now_us) == BOLO_LIST_OLD ||
+      (max_age_us > 0 && age_us > max_age_us))
+    return g_strdup_printf ("The list %s is %" G_GINT64_FORMAT " hours old.", info->title, hours);
+  return NULL;
 }
 
 BoloHealth *
 bolo_list_index_get_health (BoloListIndex *self, gint64 max_age_us, gint64 now_us)
 {
-  const BoloListInfo *oldest = NULL;
+  const BoloListInfo *worst = NULL;
   g_autofree char *detail = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
 
   if (self->failures->len > 0)
     return make_failure_health (self, now_us);
-  for (guint i = 0; i < self->infos->len; i++) {
+  for (guint i = 0; i < self->layers->len; i++) {
     const BoloListInfo *info = bolo_list_index_get_list (self, i);
 
-    if (oldest == NULL || info->dated_us < oldest->dated_us)
-      oldest = info;
+    if (is_worse (info, worst, now_us))
+      worst = info;
   }
-  if (oldest == NULL)
+  if (worst == NULL)
     return bolo_health_new ("lists", BOLO_HEALTH_LOST, now_us,
                             "No list is loaded; nothing can be a hit.",
                             "Import a list: boloctl hotlist import.");
-  if (max_age_us > 0 && now_us - oldest->dated_us > max_age_us) {
-    detail =
-      g_strdup_printf ("The list %s is %" G_GINT64_FORMAT " hours old.", oldest->title,
-                       (now_us - oldest->dated_us) / (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC));
+  detail = describe_age (worst, max_age_us, now_us);
+  if (detail != NULL)
     return bolo_health_new ("lists", BOLO_HEALTH_DEGRADED, now_us, detail,
                             "Import a newer one: boloctl hotlist import.");
-  }
   detail = g_strdup_printf ("%u lists with %" G_GUINT64_FORMAT " entries are in force.",
-                            self->infos->len, bolo_list_index_get_n_entries (self));
+                            self->layers->len, bolo_list_index_get_n_entries (self));
   return bolo_health_new ("lists", BOLO_HEALTH_OK, now_us, detail, NULL);
 }

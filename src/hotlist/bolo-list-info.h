@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "bolo-list-entry.h"
+#include "bolo-hit.h"
 #include "bolo-match-rules.h"
 
 G_BEGIN_DECLS
@@ -22,6 +22,12 @@ typedef struct {
   gint64 loaded_us;                  /* UTC when this revision was imported */
   gint64 dated_us;                   /* UTC as of which the list is */
   const BoloMatchRules *match_rules; /* (nullable): how loosely it is met; NULL: as by default */
+  /* By lists.conf; 0: no limit. */
+  gint64 warn_age_us;
+  gint64 stale_age_us;
 } BoloListInfo;
+
+/* By these limits. Any thread. */
+BoloListAge bolo_list_info_get_age (const BoloListInfo *self, gint64 now_us);
 
 G_END_DECLS

@@ -287,6 +287,14 @@ bolo_list_package_open_bytes (GBytes *bytes, const char *name, GError **error)
   return g_steal_pointer (&self);
 }
 
+gboolean
+bolo_list_package_is_packed (const BoloListPackage *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->zip != NULL;
+}
+
 guint
 bolo_list_package_get_n_parts (const BoloListPackage *self)
 {

@@ -25,6 +25,7 @@ typedef struct _BoloListPackage BoloListPackage;
 BoloListPackage *bolo_list_package_open (const char *path, const char *name, GError **error);
 BoloListPackage *bolo_list_package_open_bytes (GBytes *bytes, const char *name, GError **error);
 void bolo_list_package_free (BoloListPackage *self);
+gboolean bolo_list_package_is_packed (const BoloListPackage *self);
 /* Deletions stand first. At least one. */
 guint bolo_list_package_get_n_parts (const BoloListPackage *self);
 const BoloListPart *bolo_list_package_get_part (const BoloListPackage *self, guint nth);

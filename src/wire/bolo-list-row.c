@@ -487,6 +487,10 @@ bolo_list_row_make (const BoloListRowMaker *self,
     take_type (&making);
     entry->extra = collect_extra (&making);
     check_encoding (&making);
+  } else if (self->operation == BOLO_LIST_INSERT) {
+    /* A row that asks for its deletion may mean one of several entries for the mark; a file of
+     * deletions is by mark. */
+    entry->pnc_id = dup_column (&making, BOLO_LIST_COLUMN_PNC_ID);
   }
   row->row = record->row;
   row->line = record->line;

@@ -120,7 +120,8 @@ ROWS = ("AB12CDE,FORD,FOCUS,BLUE,STOP,FIREARMS,THEFT,,,,31/12/2099,,,,,\n"
 
 def make_list(folder, name="wanted", text=ROWS, *more):
     path = write(folder, name + ".csv", text)
-    return succeed("hotlist", "import", path, "--name", name, "--kind", "stolen", "--state", folder, *more)
+    return succeed("hotlist", "import", path, "--name", name, "--kind", "stolen", "--state", folder,
+                   "--unsigned-by", "4711", *more)
 
 
 def matches_of(folder, plate):
@@ -174,8 +175,10 @@ def test_a_new_revision_replaces_the_old(folder):
 
 def test_a_broken_file_leaves_the_old_revision(folder):
     make_list(folder)
-    fail(1, "hotlist", "import", os.path.join(folder, "none.csv"), "--name", "wanted", "--state", folder)
-    fail(1, "hotlist", "import", write(folder, "empty.csv", ""), "--name", "wanted", "--state", folder)
+    fail(1, "hotlist", "import", os.path.join(folder, "none.csv"), "--name", "wanted",
+         "--unsigned-by", "4711", "--state", folder)
+    fail(1, "hotlist", "import", write(folder, "empty.csv", ""), "--name", "wanted",
+         "--unsigned-by", "4711", "--state", folder)
     expect("exact" in texts(matches_of(folder, "AB12CDE")), "the good revision is still there")
 
 
@@ -186,14 +189,15 @@ def test_a_list_with_a_map(folder):
     expect("exact" in texts(matches_of(folder, "LM19NPR")), "read by its header")
     wrong = write(folder, "wrong.conf", "[format]\ndelimeter=comma\n")
     err = fail(1, "hotlist", "import", os.path.join(folder, "partner.csv"), "--name", "partner",
-               "--map", wrong, "--state", folder)
+               "--map", wrong, "--unsigned-by", "4711", "--state", folder)
     expect("wrong.conf:2" in err and "'delimiter'" in err, err)
 
 
 def test_bad_names_are_refused(folder):
     path = write(folder, "list.csv", ROWS)
     for name in ("../escape", "a/b", "", ".hidden"):
-        code, _, err = run(["hotlist", "import", path, "--name", name, "--state", folder])
+        code, _, err = run(["hotlist", "import", path, "--name", name, "--unsigned-by", "4711",
+                            "--state", folder])
         expect(code in (1, 2) and err.strip(), "%r was taken: %s" % (name, err))
     expect(not os.path.exists(os.path.join(os.path.dirname(folder), "escape")), "wrote outside")
 

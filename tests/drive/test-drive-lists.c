@@ -5,7 +5,7 @@
 
 #include "bolo-drive-render.h"
 #include "bolo-drive-wanted.h"
-#include "bolo-list-csv.h"
+#include "bolo-list-parser.h"
 #include "bolo-paths.h"
 #include "drive-test.h"
 
@@ -15,11 +15,12 @@ read_list (const BoloDrive *drive, const char *name)
 {
   g_autofree char *rules_path = bolo_paths_get_data_file ("plate");
   g_autofree char *text = bolo_drive_wanted_format (drive->scenario, drive->traffic, name);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (text, -1, NULL);
   g_autoptr (BoloPlateRules) rules = bolo_plate_rules_load (rules_path, NULL);
   g_autoptr (BoloListFormat) format = bolo_list_format_new_uk ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (BoloListReader) reader = bolo_list_reader_new (bytes, format, rules, &error);
+  g_autoptr (BoloListParser) parser =
+    bolo_list_parser_new (stream, format, rules, BOLO_LIST_INSERT, &error);
   g_autoptr (GPtrArray) problems =
     g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_problem_free);
   GHashTable *entries =
@@ -28,12 +29,11 @@ read_list (const BoloDrive *drive, const char *name)
   g_assert_no_error (error);
   for (;;) {
     BoloListRow row;
-    BoloListStep step = bolo_list_reader_next (reader, &row, problems);
-    if (step == BOLO_LIST_STEP_END)
+    BoloListParsed step = bolo_list_parser_next (parser, &row, problems, NULL);
+    if (step == BOLO_LIST_PARSED_END)
       break;
-    g_assert_cmpint (step, ==, BOLO_LIST_STEP_ROW);
-    BoloListEntry *entry = bolo_list_reader_make_entry (reader, row.offset);
-    g_assert_true (g_hash_table_insert (entries, g_strdup (entry->plate), entry));
+    g_assert_cmpint (step, ==, BOLO_LIST_PARSED_ROW);
+    g_assert_true (g_hash_table_insert (entries, g_strdup (row.entry->plate), row.entry));
   }
   g_assert_cmpuint (problems->len, ==, 0);
   return entries;

@@ -4,7 +4,6 @@
 #include "bolo-hotlist.h"
 
 #include "bolo-error.h"
-#include "bolo-list-csv.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -60,12 +59,21 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->csv);
 }
 
+/* The options of an unsigned import that somebody answers for. */
+static BoloImportOptions
+make_options (Fixture *fixture, const char *name)
+{
+  return (BoloImportOptions){.path = fixture->csv, .name = name, .unsigned_by = "tester"};
+}
+
 static gboolean
 import (
   Fixture *fixture, const char *text, const char *name, BoloImportReport **report, GError **error)
 {
+  const BoloImportOptions options = make_options (fixture, name);
+
   g_assert_true (g_file_set_contents (fixture->csv, text, -1, NULL));
-  return bolo_hotlist_import (fixture->hotlist, fixture->csv, name, "stolen", NULL, report, error);
+  return bolo_hotlist_import (fixture->hotlist, &options, report, error);
 }
 
 static guint
@@ -185,15 +193,17 @@ test_wrong_calls (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) missing = NULL;
   g_autoptr (GError) named = NULL;
   g_autoptr (GError) mapped = NULL;
+  BoloImportOptions options = make_options (fixture, "voi");
 
-  g_assert_false (bolo_hotlist_import (fixture->hotlist, "/nonexistent.csv", "voi", "stolen", NULL,
-                                       NULL, &missing));
+  options.path = "/nonexistent.csv";
+  g_assert_false (bolo_hotlist_import (fixture->hotlist, &options, NULL, &missing));
   g_assert_error (missing, BOLO_ERROR, BOLO_ERROR_NOT_FOUND);
   g_assert_nonnull (strstr (missing->message, "/nonexistent.csv"));
   g_assert_false (import (fixture, "AB12CDE\n", "../voi", NULL, &named));
   g_assert_error (named, BOLO_ERROR, BOLO_ERROR_INVALID_DATA);
-  g_assert_false (bolo_hotlist_import (fixture->hotlist, fixture->csv, "voi", "stolen",
-                                       "/nonexistent.conf", NULL, &mapped));
+  options.path = fixture->csv;
+  options.map = "/nonexistent.conf";
+  g_assert_false (bolo_hotlist_import (fixture->hotlist, &options, NULL, &mapped));
   g_assert_error (mapped, BOLO_ERROR, BOLO_ERROR_NOT_FOUND);
 }
 
@@ -201,12 +211,13 @@ static void
 test_map_is_kept (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *map = g_build_filename (fixture->state, "map.conf", NULL);
+  BoloImportOptions options = make_options (fixture, "voi");
   g_autoptr (GError) error = NULL;
 
   g_file_set_contents (map, "[format]\ndelimiter=semicolon\n[columns]\nplate=2\n", -1, NULL);
   g_file_set_contents (fixture->csv, "x;AB12CDE\n", -1, NULL);
-  g_assert_true (
-    bolo_hotlist_import (fixture->hotlist, fixture->csv, "voi", "voi", map, NULL, &error));
+  options.map = map;
+  g_assert_true (bolo_hotlist_import (fixture->hotlist, &options, NULL, &error));
   g_assert_no_error (error);
   g_unlink (map);
   reopen (fixture, NULL);
@@ -221,7 +232,7 @@ damage (Fixture *fixture, const char *name)
   const char *child;
 
   while ((child = g_dir_read_name (directory)) != NULL) {
-    g_autofree char *rows = g_build_filename (folder, child, "rows.csv", NULL);
+    g_autofree char *rows = g_build_filename (folder, child, "rows", NULL);
 
     if (g_file_test (rows, G_FILE_TEST_EXISTS))
       g_assert_true (g_file_set_contents (rows, "XX99XXX\n", -1, NULL));
@@ -257,23 +268,27 @@ test_damage (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (health->state, ==, BOLO_HEALTH_OK);
 }
 
-/* A kill in mid-import leaves a staging folder, and perhaps a revision that nobody names. */
+/* A kill in mid-import leaves a layer that nobody names. */
 static void
 test_leftovers (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *staging = g_build_filename (fixture->state, "lists", ".staging", NULL);
-  g_autofree char *rows = g_build_filename (staging, "rows.csv", NULL);
-  g_autofree char *orphan = g_build_filename (fixture->state, "lists", "voi", "feed", NULL);
+  g_autofree char *orphan = g_build_filename (fixture->state, "lists", "voi", "layer-feed00", NULL);
+  g_autofree char *rows = g_build_filename (orphan, "rows", NULL);
+  g_autofree char *first = g_build_filename (fixture->state, "lists", "new", NULL);
+  g_autofree char *begun = g_build_filename (first, "layer-feed00", NULL);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
 
   g_assert_true (import (fixture, "AB12CDE\n", "voi", NULL, NULL));
-  g_mkdir_with_parents (staging, 0700);
-  g_file_set_contents (rows, "half a li", -1, NULL);
   g_mkdir_with_parents (orphan, 0700);
-  reopen (fixture, NULL);
+  g_file_set_contents (rows, "half a li", -1, NULL);
+  g_mkdir_with_parents (begun, 0700);
+  reopen (fixture, problems);
+  g_assert_cmpuint (problems->len, ==, 0);
   g_assert_cmpuint (count_matches (fixture, "AB12CDE"), ==, 1);
   g_assert_true (import (fixture, "AB12CDF\n", "voi", NULL, NULL));
-  g_assert_false (g_file_test (staging, G_FILE_TEST_EXISTS));
+  g_assert_true (import (fixture, "AB12CDG\n", "new", NULL, NULL));
   g_assert_false (g_file_test (orphan, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (begun, G_FILE_TEST_EXISTS));
 }
 
 static void
@@ -299,7 +314,7 @@ test_recording_list (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (BoloListIndex) index = NULL;
 
-  g_file_set_contents (fixture->csv, "AB12CDE\n,\n", -1, NULL);
+  g_file_set_contents (fixture->csv, "AB12CDE\nAB12CDF\nAB12CDG\n,\n", -1, NULL);
   bolo_hotlist_set_title (fixture->hotlist, "voi", "Force VOI");
   g_assert_true (bolo_hotlist_load_recording_list (fixture->hotlist, fixture->csv, "voi", "voi",
                                                    NULL, &report, &error));
@@ -375,9 +390,13 @@ import_for_ever (char **argv)
   g_autoptr (BoloHotlist) hotlist = bolo_hotlist_new (argv[2], rules, clock);
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
-  for (guint i = 0;; i++)
-    if (!bolo_hotlist_import (hotlist, argv[3 + i % 2], "voi", "voi", NULL, NULL, NULL))
+  for (guint i = 0;; i++) {
+    const BoloImportOptions options = {
+      .path = argv[3 + i % 2], .name = "voi", .unsigned_by = "tester"};
+
+    if (!bolo_hotlist_import (hotlist, &options, NULL, NULL))
       return 1;
+  }
 }
 
 /* Killed at any instant: the list is there, whole, the one or the other. */

@@ -40,20 +40,23 @@ test_copy (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *copied = NULL;
   g_autofree char *checksum = NULL;
   gint64 modified_us = 0;
+  guint64 size = 0;
 
   g_assert_true (
-    bolo_list_files_copy (fixture->source, fixture->target, 100, sum, &modified_us, &error));
+    bolo_list_files_copy (fixture->source, fixture->target, 100, sum, &modified_us, &size, &error));
   g_assert_no_error (error);
   g_assert_cmpint (modified_us, >, 0);
-  bytes = bolo_list_files_map (fixture->target, &error);
+  g_assert_cmpuint (size, ==, strlen ("hello"));
+  copied = bolo_list_files_read_small (fixture->target, 100, &error);
   g_assert_no_error (error);
-  checksum = bolo_list_files_make_checksum (bytes);
+  checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, copied, -1);
   g_assert_cmpstr (checksum, ==, g_checksum_get_string (sum));
   /* Never over a file that is there. */
-  g_assert_false (bolo_list_files_copy (fixture->source, fixture->target, 100, sum, NULL, &error));
+  g_assert_false (
+    bolo_list_files_copy (fixture->source, fixture->target, 100, sum, NULL, &size, &error));
   g_assert_nonnull (strstr (error->message, fixture->target));
 }
 
@@ -66,16 +69,19 @@ test_refuse (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) missing = NULL;
   g_autoptr (GError) pipe = NULL;
   g_autofree char *fifo = g_build_filename (fixture->directory, "fifo", NULL);
+  guint64 size = 0;
 
-  g_assert_false (bolo_list_files_copy (fixture->source, fixture->target, 4, sum, NULL, &large));
+  g_assert_false (
+    bolo_list_files_copy (fixture->source, fixture->target, 4, sum, NULL, &size, &large));
   g_assert_error (large, BOLO_ERROR, BOLO_ERROR_INVALID_DATA);
   g_assert_false (
-    bolo_list_files_copy (fixture->directory, fixture->target, 100, sum, NULL, &folder));
+    bolo_list_files_copy (fixture->directory, fixture->target, 100, sum, NULL, &size, &folder));
   g_assert_error (folder, BOLO_ERROR, BOLO_ERROR_INVALID_DATA);
-  g_assert_false (bolo_list_files_copy ("/nonexistent", fixture->target, 100, sum, NULL, &missing));
+  g_assert_false (
+    bolo_list_files_copy ("/nonexistent", fixture->target, 100, sum, NULL, &size, &missing));
   g_assert_error (missing, BOLO_ERROR, BOLO_ERROR_NOT_FOUND);
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
-  g_assert_false (bolo_list_files_copy (fifo, fixture->target, 100, sum, NULL, &pipe));
+  g_assert_false (bolo_list_files_copy (fifo, fixture->target, 100, sum, NULL, &size, &pipe));
   g_assert_error (pipe, BOLO_ERROR, BOLO_ERROR_INVALID_DATA);
 }
 
@@ -107,11 +113,18 @@ test_links_are_not_followed (Fixture *fixture, gconstpointer data)
 static void
 test_manifest (Fixture *fixture, gconstpointer data)
 {
+  char *layers[] = {(char *) "layer-a", (char *) "layer-b", NULL};
   BoloListManifest manifest = {.name = (char *) "voi",
                                .kind = (char *) "stolen",
-                               .revision = (char *) "0123456789abcdef",
-                               .checksum = (char *) "00ff",
-                               .has_map = TRUE,
+                               .revision = (char *) "2026-03-14/2",
+                               .source = (char *) "00ff",
+                               .format = (char *) "taken as UK list (csv), as was asked",
+                               .layers = layers,
+                               .trust = BOLO_TRUST_SIGNED,
+                               .signer = (char *) "hq-2026",
+                               .number = 417,
+                               .signed_sha256 = (char *) "ff00",
+                               .n_rejected = 3,
                                .loaded_us = 5,
                                .dated_us = 4};
   g_autoptr (BoloListManifest) read = NULL;
@@ -125,12 +138,60 @@ test_manifest (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (read->revision, ==, manifest.revision);
   g_assert_cmpstr (read->kind, ==, "stolen");
-  g_assert_true (read->has_map);
+  g_assert_cmpstr (read->layers[0], ==, "layer-a");
+  g_assert_cmpstr (read->layers[1], ==, "layer-b");
+  g_assert_null (read->layers[2]);
+  g_assert_cmpint (read->trust, ==, BOLO_TRUST_SIGNED);
+  g_assert_cmpstr (read->signer, ==, "hq-2026");
+  g_assert_cmpuint (read->number, ==, 417);
+  g_assert_cmpuint (read->n_rejected, ==, 3);
   g_assert_cmpint (read->dated_us, ==, 4);
-  /* A revision that would lead out of the folder. */
-  g_file_set_contents (path, "[list]\nname=voi\nkind=a\nrevision=../..\nsha256=0\n", -1, NULL);
-  g_assert_null (bolo_list_manifest_load (fixture->directory, "voi", &error));
-  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA);
+}
+
+#define GOOD_MANIFEST                                                                              \
+  "[list]\nname=voi\nkind=a\nrevision=r\nsource=00\nformat=x\nlayers=layer-a\ntrust=unsigned\n"    \
+  "signer=me\nnumber=0\n"
+
+/* A manifest that is not whole, or leads out of its folder, is no manifest. */
+static void
+test_bad_manifests (Fixture *fixture, gconstpointer data)
+{
+  static const char *const changes[][2] = {
+    {"layers=layer-a", "layers=../../etc"},
+    {"layers=layer-a", "layers="},
+    {"layers=layer-a", "layers=a;.b"},
+    {"name=voi", "name=../voi"},
+    {"kind=a\n", ""},
+    {"source=00\n", ""},
+    {"signer=me\n", ""},
+    {"number=0", "number=-1"},
+    {"number=0", "number=x"},
+    {"trust=unsigned", "trust=own"},
+    {"revision=r", "revision=a b"},
+    {"[list]", "[lost]"},
+  };
+  g_autofree char *folder = g_build_filename (fixture->directory, "voi", NULL);
+  g_autofree char *path = g_build_filename (folder, "manifest.ini", NULL);
+  g_autoptr (BoloListManifest) good = NULL;
+  g_autoptr (GError) earlier = NULL;
+
+  g_assert_true (bolo_list_files_make_directory (folder, NULL));
+  g_assert_true (g_file_set_contents (path, GOOD_MANIFEST, -1, NULL));
+  good = bolo_list_manifest_load (fixture->directory, "voi", NULL);
+  g_assert_nonnull (good);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
+    g_autoptr (GString) text = g_string_new (GOOD_MANIFEST);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_cmpuint (g_string_replace (text, changes[i][0], changes[i][1], 1), ==, 1);
+    g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+    g_assert_null (bolo_list_manifest_load (fixture->directory, "voi", &error));
+    g_assert_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA);
+  }
+  g_assert_true (g_file_set_contents (
+    path, "[list]\nname=voi\nkind=a\nrevision=00\nsha256=00\nmap=false\n", -1, NULL));
+  g_assert_null (bolo_list_manifest_load (fixture->directory, "voi", &earlier));
+  g_assert_error (earlier, BOLO_ERROR, BOLO_ERROR_STALE);
 }
 
 static void
@@ -154,6 +215,7 @@ main (int argc, char **argv)
   g_test_add ("/list-files/replace", Fixture, NULL, set_up, test_replace, tear_down);
   g_test_add ("/list-files/links", Fixture, NULL, set_up, test_links_are_not_followed, tear_down);
   g_test_add ("/list-files/manifest", Fixture, NULL, set_up, test_manifest, tear_down);
+  g_test_add ("/list-files/bad-manifests", Fixture, NULL, set_up, test_bad_manifests, tear_down);
   g_test_add_func ("/list-files/names", test_names);
   return g_test_run ();
 }

@@ -1,7 +1,10 @@
 /* test-list-index.c: what a mark meets: exactly, folded, not weeded, from many threads
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "bolo-index-builder.h"
+#include "bolo-list-files.h"
 #include "bolo-list-index-private.h"
+#include "bolo-list-parser.h"
 
 #include <string.h>
 
@@ -18,21 +21,57 @@ load_rules (void)
   return rules;
 }
 
-static BoloListData *
-make_list (BoloPlateRules *rules, const char *name, const char *text, gint64 dated_us)
+/* Reads all of @text into the layer at @folder; how many rows were bad. */
+static guint64
+build (BoloPlateRules *rules, const char *folder, const char *text)
 {
-  const BoloListInfo info = {.name = (char *) name,
-                             .kind = (char *) "stolen",
-                             .revision = (char *) "r1",
-                             .loaded_us = MARCH_14_2026_US,
-                             .dated_us = dated_us};
   g_autoptr (BoloListFormat) format = bolo_list_format_new_uk ();
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (text, -1, NULL);
   g_autoptr (GError) error = NULL;
-  BoloListData *data = bolo_list_data_new (bytes, format, rules, &info, NULL, NULL, &error);
+  g_autoptr (BoloIndexBuilder) builder = bolo_index_builder_new (folder, rules, NULL, &error);
+  g_autoptr (BoloListParser) parser =
+    bolo_list_parser_new (stream, format, rules, BOLO_LIST_INSERT, &error);
+  guint64 n_rejected = 0;
+  BoloListParsed step;
+  BoloListRow row;
 
   g_assert_no_error (error);
-  return data;
+  while ((step = bolo_list_parser_next (parser, &row, NULL, &error)) != BOLO_LIST_PARSED_END) {
+    g_assert_cmpint (step, !=, BOLO_LIST_PARSED_FAILED);
+    if (step == BOLO_LIST_PARSED_REJECTED) {
+      n_rejected++;
+      continue;
+    }
+    g_assert_true (bolo_index_builder_add (builder, row.entry, row.row, &error));
+    bolo_list_entry_unref (row.entry);
+  }
+  g_assert_true (bolo_index_builder_finish (builder, NULL, &error));
+  return n_rejected;
+}
+
+static BoloListLayers *
+make_list (BoloPlateRules *rules, const char *name, const char *text, gint64 dated_us)
+{
+  BoloListInfo info = {.name = (char *) name,
+                       .kind = (char *) "stolen",
+                       .revision = (char *) "r1",
+                       .loaded_us = MARCH_14_2026_US,
+                       .dated_us = dated_us,
+                       .warn_age_us = 2 * DAY_US,
+                       .stale_age_us = 3 * DAY_US};
+  g_autoptr (GPtrArray) files =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_index_file_unref);
+  g_autofree char *folder = g_dir_make_tmp ("bolo-index-XXXXXX", NULL);
+  g_autoptr (GError) error = NULL;
+  BoloListLayers *layers;
+
+  info.n_rejected = build (rules, folder, text);
+  g_ptr_array_add (files, bolo_index_file_open (folder, rules, &error));
+  g_assert_no_error (error);
+  layers = bolo_list_layers_new (&info, files, rules, &error);
+  g_assert_no_error (error);
+  g_assert_true (bolo_list_files_remove_directory (folder, NULL)); /* it is mapped */
+  return layers;
 }
 
 /* An index of one or two lists; the second is called "a", so that it comes first. */
@@ -41,12 +80,12 @@ make_index (const char *text, const char *second)
 {
   g_autoptr (BoloPlateRules) rules = load_rules ();
   g_autoptr (GPtrArray) lists =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_data_unref);
+    g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_layers_unref);
 
   g_ptr_array_add (lists, make_list (rules, "m", text, MARCH_14_2026_US));
   if (second != NULL)
     g_ptr_array_add (lists, make_list (rules, "a", second, MARCH_14_2026_US - DAY_US));
-  return bolo_list_index_new (lists, NULL, rules);
+  return bolo_list_index_new_layers (lists, NULL, rules);
 }
 
 static const BoloMatch *
@@ -202,7 +241,7 @@ test_health (void)
   g_autoptr (BoloPlateRules) rules = load_rules ();
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
   g_autoptr (GPtrArray) failures = g_ptr_array_new ();
-  g_autoptr (BoloListIndex) empty = bolo_list_index_new (none, NULL, rules);
+  g_autoptr (BoloListIndex) empty = bolo_list_index_new_layers (none, NULL, rules);
   g_autoptr (BoloListIndex) full = make_index ("AB12CDE\n", "AB12CDF\n");
   g_autoptr (BoloListIndex) failed = NULL;
   g_autoptr (BoloHealth) lost = bolo_list_index_get_health (empty, 0, MARCH_14_2026_US);
@@ -211,7 +250,7 @@ test_health (void)
   g_autoptr (BoloHealth) broken = NULL;
 
   g_ptr_array_add (failures, (gpointer) "voi");
-  failed = bolo_list_index_new (none, failures, rules);
+  failed = bolo_list_index_new_layers (none, failures, rules);
   broken = bolo_list_index_get_health (failed, 0, MARCH_14_2026_US);
   g_assert_cmpint (lost->state, ==, BOLO_HEALTH_LOST);
   g_assert_cmpint (good->state, ==, BOLO_HEALTH_OK);
@@ -219,6 +258,37 @@ test_health (void)
   g_assert_nonnull (strstr (old->detail, "24 hours"));
   g_assert_nonnull (strstr (broken->detail, "voi"));
   g_assert_nonnull (broken->remedy);
+}
+
+/* By its own limits a list is warned of, then stale, whatever the engine's common limit is. */
+static void
+test_ages (void)
+{
+  static const struct {
+    gint64 days;
+    BoloListAge age;
+    BoloHealthState state;
+    const char *words;
+  } cases[] = {
+    {0, BOLO_LIST_FRESH, BOLO_HEALTH_OK, "in force"},
+    {2, BOLO_LIST_FRESH, BOLO_HEALTH_OK, "in force"},
+    {3, BOLO_LIST_OLD, BOLO_HEALTH_DEGRADED, "is 72 hours old"},
+    {4, BOLO_LIST_STALE, BOLO_HEALTH_DEGRADED, "is stale"},
+  };
+  g_autoptr (BoloListIndex) index = make_index ("AB12CDE\n", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    gint64 now_us = MARCH_14_2026_US + cases[i].days * DAY_US;
+    g_autoptr (BoloHealth) health = bolo_list_index_get_health (index, 0, now_us);
+
+    g_assert_cmpint (bolo_list_info_get_age (bolo_list_index_get_list (index, 0), now_us), ==,
+                     cases[i].age);
+    g_assert_cmpint (health->state, ==, cases[i].state);
+    g_assert_nonnull (strstr (health->detail, cases[i].words));
+  }
+  g_assert_cmpstr (bolo_list_age_to_string (BOLO_LIST_FRESH), ==, "fresh");
+  g_assert_cmpstr (bolo_list_age_to_string (BOLO_LIST_OLD), ==, "old");
+  g_assert_cmpstr (bolo_list_age_to_string (BOLO_LIST_STALE), ==, "stale");
 }
 
 static gpointer
@@ -261,6 +331,7 @@ main (int argc, char **argv)
   g_test_add_func ("/list-index/same-mark", test_same_mark_without_end);
   g_test_add_func ("/list-index/lists", test_lists);
   g_test_add_func ("/list-index/health", test_health);
+  g_test_add_func ("/list-index/ages", test_ages);
   g_test_add_func ("/list-index/threads", test_threads);
   return g_test_run ();
 }

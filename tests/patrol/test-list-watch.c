@@ -63,11 +63,11 @@ import (Fixture *fixture, const char *mark)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "list.csv", NULL);
   g_autofree char *row = g_strdup_printf ("%s,FORD,FOCUS,BLUE,STOP,,STOLEN,,,,,,,,,\n", mark);
+  const BoloImportOptions options = {.path = path, .name = "stolen", .unsigned_by = "tester"};
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (path, row, -1, NULL));
-  g_assert_true (
-    bolo_hotlist_import (fixture->other, path, "stolen", "stolen", NULL, NULL, &error));
+  g_assert_true (bolo_hotlist_import (fixture->other, &options, NULL, &error));
   g_assert_no_error (error);
 }
 

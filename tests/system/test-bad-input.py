@@ -92,7 +92,8 @@ def test_list_with_a_bad_row(folder):
                  "AB12CDE,FORD,FOCUS,BLUE,STOP,,STOLEN,,,,,,,,,\n"
                  ",FORD,FOCUS,BLUE,STOP,,STOLEN,,,,,,,,,\n"
                  "CD34EFG,FORD,FOCUS,BLUE,STOP,,STOLEN,,,,,,,,,\n")
-    code, out, err = run(["hotlist", "import", path, "--name", "stolen", "--state", folder])
+    code, out, err = run(["hotlist", "import", path, "--name", "stolen", "--unsigned-by", "4711",
+                          "--state", folder])
     expect(code == 0, "the rest loads: " + err)
     expect("2" in out + err and "VRM" in (out + err).upper(), "row and column: " + out + err)
     code, out, err = run(["hotlist", "match", "CD34EFG", "--json", "--state", folder])
