@@ -374,9 +374,12 @@ take_type (Making *making)
     return;
   if (types != NULL) {
     type = g_hash_table_lookup (types, code);
-    if (type == NULL) {
-      code[1] = '\0'; /* at least one byte stands before it */
-      type = g_hash_table_lookup (types, code);
+    if (type == NULL && g_ascii_isalnum (*code)) {
+      const char first[] = {*code, '\0'};
+
+      type = g_hash_table_lookup (types, first);
+      if (type != NULL)
+        code[1] = '\0';
     }
     if (type == NULL)
       add_problem (making, FALSE, BOLO_LIST_COLUMN_TYPE_CODE, code, "is an unknown kind of record");
