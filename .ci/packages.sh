@@ -26,6 +26,11 @@ BOLO_PACKAGES_TEST='
   man-db groff-base procps
 '
 
+# For the long suites alone: libFuzzer.
+BOLO_PACKAGES_LONG='
+  clang libclang-rt-14-dev|libclang-rt-*-dev
+'
+
 # Says what is wrong in one sentence and ends.
 bolo_fail () {
   printf '%s: %s\n' "${0##*/}" "$1" >&2

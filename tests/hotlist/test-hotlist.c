@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define N_KILLED_ROWS 2000    /* enough that an import is mostly reading and building */
+#define KILLED_AFTER_US 12000 /* about what an import takes */
 #define NOW_US (G_GINT64_CONSTANT (1773446400) * G_USEC_PER_SEC)
 
 typedef struct {
@@ -393,41 +395,90 @@ import_for_ever (char **argv)
   for (guint i = 0;; i++) {
     const BoloImportOptions options = {
       .path = argv[3 + i % 2], .name = "voi", .unsigned_by = "tester"};
+    g_autoptr (GError) error = NULL;
 
-    if (!bolo_hotlist_import (hotlist, &options, NULL, NULL))
+    if (bolo_hotlist_import (hotlist, &options, NULL, &error)) {
+      if (write (STDOUT_FILENO, ".", 1) != 1)
+        return 1;
+    } else if (!g_error_matches (error, BOLO_ERROR, BOLO_ERROR_NOTHING_TO_DO))
       return 1;
   }
+}
+
+/* A list of many rows, all marks of which begin with @letters. */
+static void
+write_many (const char *path, const char *letters)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < N_KILLED_ROWS; i++)
+    g_string_append_printf (text, "%s%u,FORD,FOCUS,BLUE,STOP\n", letters, i);
+  g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
+}
+
+/* How many of some of the rows are there. */
+static guint
+count_many (Fixture *fixture, const char *letters)
+{
+  guint n_found = 0;
+
+  for (guint i = 0; i < N_KILLED_ROWS; i += N_KILLED_ROWS / 10) {
+    g_autofree char *mark = g_strdup_printf ("%s%u", letters, i);
+
+    n_found += count_matches (fixture, mark);
+  }
+  return n_found;
+}
+
+/* After @n_imports of the child, and then @after_us. */
+static void
+kill_once (Fixture *fixture, const char *other, guint n_imports, gulong after_us, guint *n_seen)
+{
+  char dots[8];
+
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (BoloListIndex) index = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) child =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, self, "--import-for-ever",
+                      fixture->state, other, fixture->csv, NULL);
+
+  g_assert_no_error (error);
+  g_assert_true (g_input_stream_read_all (g_subprocess_get_stdout_pipe (child), dots, n_imports,
+                                          NULL, NULL, NULL));
+  g_usleep (after_us);
+  g_subprocess_force_exit (child);
+  g_subprocess_wait (child, NULL, NULL);
+  g_assert_true (g_subprocess_get_if_signaled (child)); /* it had not ended by itself */
+  reopen (fixture, problems);
+  g_assert_cmpuint (problems->len, ==, 0);
+  index = bolo_hotlist_ref_index (fixture->hotlist);
+  g_assert_cmpuint (bolo_list_index_get_n_entries (index), ==, N_KILLED_ROWS);
+  g_assert_cmpuint (count_many (fixture, "AB") + count_many (fixture, "XY"), ==, 10);
+  g_assert_true (count_many (fixture, "AB") == 0 || count_many (fixture, "XY") == 0);
+  n_seen[count_many (fixture, "XY") > 0]++;
 }
 
 /* Killed at any instant: the list is there, whole, the one or the other. */
 static void
 test_kills (Fixture *fixture, gconstpointer data)
 {
+  const char *wanted = g_getenv ("BOLO_TEST_KILLS");
+  guint n_kills = wanted != NULL ? (guint) g_ascii_strtoull (wanted, NULL, 10) : 10;
   g_autofree char *other = g_build_filename (fixture->state, "other.csv", NULL);
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  const BoloImportOptions options = make_options (fixture, "voi");
   g_autoptr (GRand) random = g_rand_new_with_seed (20);
   guint n_seen[2] = {0, 0};
 
-  g_file_set_contents (other, "AB12CDF\n", -1, NULL);
-  g_assert_true (import (fixture, "AB12CDE\n", "voi", NULL, NULL));
-  for (guint i = 0; i < 20; i++) {
-    g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GSubprocess) child =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self, "--import-for-ever", fixture->state,
-                        other, fixture->csv, NULL);
-
-    g_assert_no_error (error);
-    g_usleep ((gulong) g_rand_int_range (random, 30000, 200000));
-    g_subprocess_force_exit (child);
-    g_subprocess_wait (child, NULL, NULL);
-    reopen (fixture, problems);
-    g_assert_cmpuint (problems->len, ==, 0);
-    g_assert_cmpuint (count_matches (fixture, "AB12CDE") + count_matches (fixture, "AB12CDF"), ==,
-                      1);
-    n_seen[count_matches (fixture, "AB12CDF")]++;
-  }
+  write_many (fixture->csv, "AB");
+  write_many (other, "XY");
+  g_assert_true (bolo_hotlist_import (fixture->hotlist, &options, NULL, NULL));
+  for (guint i = 0; i < n_kills; i++)
+    kill_once (fixture, other, i % 3, (gulong) g_rand_int_range (random, 0, KILLED_AFTER_US),
+               n_seen);
   g_test_message ("%u times the one, %u times the other", n_seen[0], n_seen[1]);
+  g_assert_true (n_seen[0] > 0 && n_seen[1] > 0);
 }
 
 int
