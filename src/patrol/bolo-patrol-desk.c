@@ -344,6 +344,8 @@ make_list_state (BoloPatrolDesk *self, const BoloListInfo *info)
   state->title = g_strdup (info->title != NULL ? info->title : info->name);
   state->kind = g_strdup (info->kind);
   state->revision = g_strdup (info->revision);
+  state->trust = info->trust;
+  state->signer = g_strdup (info->signer);
   state->n_entries = info->n_entries;
   state->n_rejected = info->n_rejected;
   state->loaded_us = info->loaded_us;

@@ -38,6 +38,41 @@ make_review (BoloPatrol *self)
   }
 }
 
+/* The stricter of two limits; 0 is none. */
+static gint64
+pick_limit_s (gint64 a_s, gint64 b_s)
+{
+  if (a_s == 0 || b_s == 0)
+    return MAX (a_s, b_s);
+  return MIN (a_s, b_s);
+}
+
+/* A list's own limits come with it, bolo.conf may be stricter: the earlier of both holds. */
+void
+bolo_patrol_take_list_ages (BoloPatrol *self)
+{
+  g_autoptr (BoloListIndex) index = bolo_hotlist_ref_index (self->hotlist);
+  const BoloPatrolConfig *config = self->config;
+
+  for (guint i = 0; i < bolo_list_index_get_n_lists (index); i++) {
+    const BoloListInfo *info = bolo_list_index_get_list (index, i);
+    gint64 warn_h = config->list_warn_age_h;
+    gint64 stale_h = config->list_max_age_h;
+
+    for (guint k = 0; k < config->lists->len; k++) {
+      const BoloPatrolList *list = g_ptr_array_index (config->lists, k);
+
+      if (g_strcmp0 (list->name, info->name) == 0) {
+        warn_h = list->warn_age_h;
+        stale_h = list->max_age_h;
+      }
+    }
+    bolo_match_review_set_ages (self->review, info->name,
+                                pick_limit_s (warn_h * 3600, info->warn_age_us / G_USEC_PER_SEC),
+                                pick_limit_s (stale_h * 3600, info->stale_age_us / G_USEC_PER_SEC));
+  }
+}
+
 static void
 make_clones (BoloPatrol *self)
 {
@@ -62,6 +97,7 @@ bolo_patrol_make_desk (BoloPatrol *self)
                                .ids = self->ids};
 
   make_review (self);
+  bolo_patrol_take_list_ages (self);
   make_clones (self);
   parts.review = self->review;
   self->desk = bolo_patrol_desk_new (&parts);

@@ -74,6 +74,8 @@ struct _BoloPatrol {
 
 /* bolo-patrol-lists.c: lists' rules and ages, and the desk; after lists and store are made. */
 void bolo_patrol_make_desk (BoloPatrol *self);
+/* After lists have changed: the limits of their ages. */
+void bolo_patrol_take_list_ages (BoloPatrol *self);
 /* (transfer full): "lists", with the worst of their ages. */
 BoloHealth *bolo_patrol_make_lists_health (BoloPatrol *self);
 

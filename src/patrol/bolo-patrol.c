@@ -159,6 +159,7 @@ update_lists_health (BoloPatrol *self)
 static void
 on_lists_changed (BoloPatrol *self)
 {
+  bolo_patrol_take_list_ages (self);
   update_lists_health (self);
   bolo_desk_emit_changed (BOLO_DESK (self->desk));
 }

@@ -465,6 +465,7 @@ test_lists (Fixture *fixture, gconstpointer data)
   list = g_ptr_array_index (lists, 0);
   g_assert_cmpstr (list->name, ==, "stolen");
   g_assert_cmpuint (list->n_entries, ==, 2);
+  g_assert_cmpint (list->trust, ==, BOLO_TRUST_REPLAY);
   g_assert_cmpint (list->age, ==, BOLO_LIST_FRESH);
   g_assert_true (list->is_in_force);
 }
