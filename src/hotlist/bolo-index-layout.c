@@ -19,7 +19,7 @@
 #define WEEDS_MAX 65536
 #define HOUR_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 #define DAY_US (24 * HOUR_US)
-/* Keys a bucket, on average, at most. Measured: docs/matching.md. */
+/* Keys a bucket, on average, at most: a cache line. Why a table of buckets: docs/matching.md. */
 #define BUCKET_KEYS 8
 
 void
