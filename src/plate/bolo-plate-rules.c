@@ -26,6 +26,7 @@ typedef struct {
   SplitKind split;
   int split_at;
   GArray *forms; /* of BoloPlateForm */
+  char **bands;  /* what may be printed beside such a mark: "GB" */
 } Syntax;
 
 struct _BoloPlateRules {
@@ -43,6 +44,7 @@ syntax_free (Syntax *self)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->region, g_free);
   g_clear_pointer (&self->forms, g_array_unref);
+  g_clear_pointer (&self->bands, g_strfreev);
   g_free (self);
 }
 
@@ -157,6 +159,7 @@ load_syntax (BoloPlateRules *self, BoloKeyFile *file, const char *group, GError 
 
   syntax->name = g_strdup (group);
   syntax->region = bolo_key_file_get_string (file, group, "region", NULL);
+  syntax->bands = bolo_key_file_get_list (file, group, "bands");
   syntax->forms = g_array_new (FALSE, FALSE, sizeof (BoloPlateForm));
   if (syntax->region == NULL || patterns[0] == NULL) {
     bolo_key_file_set_error (file, group, "pattern", "a syntax needs region= and pattern=", error);
@@ -180,7 +183,7 @@ load_syntax (BoloPlateRules *self, BoloKeyFile *file, const char *group, GError 
 static gboolean
 load_syntaxes (BoloPlateRules *self, const char *directory, const char *name, GError **error)
 {
-  static const char *const keys[] = {"region", "pattern", "split", "weight", NULL};
+  static const char *const keys[] = {"region", "pattern", "split", "weight", "bands", NULL};
   static const BoloKeySpec specs[] = {{"*", keys}, {NULL, NULL}};
   g_autofree char *file_name = g_strdup_printf ("syntax-%s.ini", name);
   g_autofree char *path = g_build_filename (directory, file_name, NULL);
@@ -424,6 +427,26 @@ bolo_plate_rules_get_region_share (BoloPlateRules *self, const char *normalised)
       others += syntax->weight;
   }
   return own->weight + others > 0 ? own->weight / (own->weight + others) : 0;
+}
+
+guint
+bolo_plate_rules_count_band (BoloPlateRules *self, const char *normalised)
+{
+  g_return_val_if_fail (self != NULL && normalised != NULL, 0);
+
+  if (find_syntax (self, normalised) != NULL)
+    return 0;
+  for (guint i = 0; i < self->syntaxes->len; i++) {
+    const Syntax *syntax = g_ptr_array_index (self->syntaxes, i);
+
+    for (guint k = 0; syntax->bands[k] != NULL; k++) {
+      gsize length = strlen (syntax->bands[k]);
+
+      if (g_str_has_prefix (normalised, syntax->bands[k]) && fits (syntax, normalised + length))
+        return (guint) length;
+    }
+  }
+  return 0;
 }
 
 double

@@ -37,6 +37,9 @@ bolo_plate_rules_get_syntax (BoloPlateRules *self, const char *normalised, const
 double bolo_plate_rules_get_region_share (BoloPlateRules *self, const char *normalised);
 /* Display spacing, (transfer full): "AB12 CDE"; as it came where no syntax fits. */
 char *bolo_plate_rules_format (BoloPlateRules *self, const char *normalised);
+/* How many characters at the start are the letters of the band beside the mark (2 in "GBAB12CDE"):
+ * of a text that fits no syntax while the rest fits one that has such a band; else 0. */
+guint bolo_plate_rules_count_band (BoloPlateRules *self, const char *normalised);
 /* A prior, never a filter: 1 for a mark that fits a syntax, the file's smaller weight for one that
  * fits only a rare syntax, a still smaller one for none. */
 double bolo_plate_rules_get_prior (BoloPlateRules *self, const char *normalised);

@@ -271,6 +271,7 @@ read_boxes (BoloCameraReader *self, BoloCv *cv, Job *job, GError **error)
       return FALSE;
     if (reading->n_characters == 0 || reading->confidence < LEAST_CONFIDENCE)
       continue;
+    bolo_reading_trim (reading, self->rules);
     bolo_reading_resolve (reading, self->rules);
     reading->captured_us = job->frame->captured_us;
     reading->media_ms = job->frame->media_ms;

@@ -13,6 +13,53 @@
 
 #define WHOLE_CONFIDENCE 0.3f /* of a reading that makes another one a part of it */
 #define SAME_IOU 0.2f
+#define BORDER_PROBABILITY 0.9f /* a stroke as sure as this is no border */
+
+static void
+cut (BoloReading *reading, guint from, guint n)
+{
+  memmove (reading->characters, reading->characters + from, n * sizeof reading->characters[0]);
+  memset (reading->characters + n, 0, (BOLO_MARK_MAX - n) * sizeof reading->characters[0]);
+  memmove (reading->text, reading->text + from, n);
+  reading->text[n] = '\0';
+  reading->n_characters = n;
+}
+
+static gboolean
+may_be_border (const BoloReadCharacter *character)
+{
+  return (character->character == 'I' || character->character == '1') &&
+         character->probability < BORDER_PROBABILITY;
+}
+
+static gboolean
+is_known (BoloPlateRules *rules, const char *text)
+{
+  g_autofree char *resolved = bolo_plate_rules_resolve (rules, text);
+
+  return bolo_plate_rules_get_syntax (rules, resolved, NULL) != NULL;
+}
+
+void
+bolo_reading_trim (BoloReading *reading, BoloPlateRules *rules)
+{
+  g_autofree char *shorter = NULL;
+  guint n, band;
+
+  g_return_if_fail (reading != NULL);
+
+  if (rules == NULL || reading->n_characters < 2 || is_known (rules, reading->text))
+    return;
+  n = reading->n_characters;
+  band = bolo_plate_rules_count_band (rules, reading->text);
+  shorter = g_strndup (reading->text, n - 1);
+  if (band > 0)
+    cut (reading, band, n - band);
+  else if (may_be_border (&reading->characters[n - 1]) && is_known (rules, shorter))
+    cut (reading, 0, n - 1);
+  else if (may_be_border (&reading->characters[0]) && is_known (rules, reading->text + 1))
+    cut (reading, 1, n - 1);
+}
 
 void
 bolo_reading_resolve (BoloReading *reading, BoloPlateRules *rules)

@@ -50,8 +50,10 @@ bolo_still_read (BoloCv *cv,
 
     if (!bolo_cv_read (cv, image, &g_array_index (candidates, BoloCvBox, i), &reading, error))
       return FALSE;
-    if (reading.n_characters > 0 && reading.confidence >= LEAST_CONFIDENCE)
-      g_array_append_val (readings, reading);
+    if (reading.n_characters == 0 || reading.confidence < LEAST_CONFIDENCE)
+      continue;
+    bolo_reading_trim (&reading, rules);
+    g_array_append_val (readings, reading);
   }
   g_array_set_size (readings, bolo_readings_drop_repeated (
                                 (BoloReading *) (gpointer) readings->data, readings->len));
@@ -91,6 +93,7 @@ bolo_still_read_crop (BoloCv *cv,
     return FALSE;
   result->readings = g_array_new (FALSE, FALSE, sizeof (BoloReading));
   if (reading.n_characters > 0) {
+    bolo_reading_trim (&reading, rules);
     settle (&reading, rules);
     g_array_append_val (result->readings, reading);
   }

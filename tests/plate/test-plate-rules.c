@@ -57,6 +57,19 @@ test_normalise (void)
 }
 
 static void
+test_band (void)
+{
+  g_autoptr (BoloPlateRules) rules = load_shipped ("gb");
+
+  g_assert_cmpuint (bolo_plate_rules_count_band (rules, "GBAB12CDE"), ==, 2);
+  g_assert_cmpuint (bolo_plate_rules_count_band (rules, "UKA123BCD"), ==, 2);
+  g_assert_cmpuint (bolo_plate_rules_count_band (rules, "GB12ABC"), ==, 0);
+  g_assert_cmpuint (bolo_plate_rules_count_band (rules, "FRAB12CDE"), ==, 0);
+  g_assert_cmpuint (bolo_plate_rules_count_band (rules, "GB"), ==, 0);
+  g_assert_cmpuint (bolo_plate_rules_count_band (rules, ""), ==, 0);
+}
+
+static void
 test_is_mark (void)
 {
   g_assert_true (bolo_plate_is_mark ("A1"));
@@ -285,6 +298,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plate-rules/normalise", test_normalise);
+  g_test_add_func ("/plate-rules/band", test_band);
   g_test_add_func ("/plate-rules/is-mark", test_is_mark);
   g_test_add_func ("/plate-rules/fold", test_fold);
   g_test_add_func ("/plate-rules/syntax", test_syntax);

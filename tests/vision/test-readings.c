@@ -90,6 +90,44 @@ test_resolve (void)
   g_assert_cmpstr (nothing.text, ==, "");
 }
 
+/* What stands beside a mark goes only where the rest is a mark and the whole is none. */
+static void
+test_trim (void)
+{
+  static const struct {
+    const char *read;
+    guint unsure; /* character that the reader doubts; 99: none */
+    const char *kept;
+  } cases[] = {
+    {"GBP445JRV", 99, "P445JRV"},
+    {"UKAB12CDE", 99, "AB12CDE"},
+    {"GB12ABC", 99, "GB12ABC"},
+    {"GBXYZ", 99, "GBXYZ"},
+    {"X346BLB1", 7, "X346BLB"},
+    {"X346BLB1", 99, "X346BLB1"},
+    {"IAB12CDE", 0, "AB12CDE"},
+    {"AB12CDE8", 7, "AB12CDE8"},
+    {"A1", 1, "A1"},
+    {"1", 0, "1"},
+    {"IABCDEFGH", 0, "IABCDEFGH"},
+  };
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    BoloReading reading = make_reading (cases[i].read, 0.9f, 0, 0, 100);
+
+    for (guint k = 0; k < reading.n_characters; k++)
+      reading.characters[k].probability = k == cases[i].unsure ? 0.7f : 0.99f;
+    bolo_reading_trim (&reading, rules);
+    g_assert_cmpstr (reading.text, ==, cases[i].kept);
+    g_assert_cmpuint (reading.n_characters, ==, strlen (cases[i].kept));
+    for (guint k = 0; k < reading.n_characters; k++)
+      g_assert_cmpint (reading.characters[k].character, ==, cases[i].kept[k]);
+    bolo_reading_trim (&reading, NULL);
+    g_assert_cmpstr (reading.text, ==, cases[i].kept);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -98,6 +136,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/readings/repeated", test_repeated);
   g_test_add_func ("/vision/readings/parts", test_parts);
   g_test_add_func ("/vision/readings/no-parts", test_no_parts);
+  g_test_add_func ("/vision/readings/trim", test_trim);
   g_test_add_func ("/vision/readings/resolve", test_resolve);
   return g_test_run ();
 }
