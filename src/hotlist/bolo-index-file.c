@@ -361,12 +361,14 @@ bolo_index_file_masks (BoloIndexFile *self, guint layer, guint32 place)
 gint64
 bolo_index_file_count_weeded (BoloIndexFile *self, gint64 now_us)
 {
+  const gint64 most = BOLO_INDEX_ENTRIES_MAX;
   gint64 count = 0;
 
   g_return_val_if_fail (self != NULL, 0);
 
+  /* No sum of true changes leaves these bounds; those of a damaged file may. */
   for (guint64 i = 0; i < self->header.n_weeds && self->weeds[i].weed_us <= now_us; i++)
-    count += self->weeds[i].change;
+    count = CLAMP (count + CLAMP (self->weeds[i].change, -most, most), -most, most);
   return count;
 }
 

@@ -55,8 +55,11 @@ make_match (BoloListEntry *entry, BoloMatchKind kind, double score)
 static void
 mark_differences (BoloMatch *match, const char *read)
 {
+  /* As long as the read, unless the rows are damaged. */
+  gsize length = strlen (match->entry->plate);
+
   for (guint i = 0; read[i] != '\0' && i < BOLO_MARK_MAX; i++)
-    if (read[i] != match->entry->plate[i])
+    if (i >= length || read[i] != match->entry->plate[i])
       match->differs[match->n_differs++] = (guint8) i;
 }
 

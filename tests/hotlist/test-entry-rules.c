@@ -61,7 +61,7 @@ test_days (void)
   g_assert_cmpint (judge_at (entry, NULL, NOW_US), ==, BOLO_ENTRY_OTHER_DAY);
   for (guint day = 0; day < 7; day++) {
     entry->days = (guint8) (1u << day);
-    g_assert_cmpint (judge_at (entry, NULL, NOW_US + (day - 5) * G_TIME_SPAN_DAY), ==,
+    g_assert_cmpint (judge_at (entry, NULL, NOW_US + ((gint64) day - 5) * G_TIME_SPAN_DAY), ==,
                      BOLO_ENTRY_HOLDS);
   }
   /* Half past ten of a Saturday in summer, UTC; an hour later it is Sunday in London only. */

@@ -78,8 +78,9 @@ draw (Torn *self, guint below)
 static char *
 flip (Torn *self, const char *bytes, gsize length)
 {
-  char *flipped = g_memdup2 (bytes, length + 1);
+  char *flipped = g_malloc0 (length + 1);
 
+  memcpy (flipped, bytes, length);
   for (guint n = draw (self, 3) + 1; n > 0; n--)
     flipped[draw (self, (guint) length)] ^= (char) (1 << draw (self, 8));
   if (memcmp (flipped, bytes, length) == 0)
