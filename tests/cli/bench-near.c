@@ -262,11 +262,10 @@ print_point (Bench *bench, int way, Length length, double score)
   printf ("%s\n", line);
 }
 
-int
-main (int argc, char **argv)
+static int
+measure (BoloCli *cli, int argc, char **argv)
 {
   g_auto (Bench) bench = {0};
-  BoloCli cli = {.command = "bench-near"};
   gint64 n_entries = 1000000;
   gint64 seed = 1;
   g_autoptr (GError) error = NULL;
@@ -278,23 +277,34 @@ main (int argc, char **argv)
   };
 
   if (!bolo_cli_parse (
-        &cli, &argc, &argv, entries, "LABELS.csv READS.jsonl",
+        cli, &argc, &argv, entries, "LABELS.csv READS.jsonl",
         "Matches labelled reads against a made-up list and prints, score by score, how "
         "many misread marks near matching recovers and how many reads of other vehicles "
         "it raises. READS.jsonl is what 'boloctl read --json' says of the labelled "
         "pictures, one plate a picture."))
     return BOLO_CLI_USAGE;
   if (argc != 3 || n_entries < 1 || n_entries > BOLO_BENCH_ENTRIES_MAX || seed < 0)
-    return bolo_cli_misuse (&cli, "it takes labels, reads, and --entries of 1 to 100000000");
-  is_done = bolo_bench_list_build (&bench.list, &cli, n_entries, (guint64) seed, &error) &&
+    return bolo_cli_misuse (cli, "it takes labels, reads, and --entries of 1 to 100000000");
+  is_done = bolo_bench_list_build (&bench.list, cli, n_entries, (guint64) seed, &error) &&
             bolo_bench_list_open (&bench.list, &error) && load_labels (&bench, argv[1], &error) &&
             judge_reads (&bench, argv[2], &error);
-  bolo_cli_progress (&cli, NULL);
+  bolo_cli_progress (cli, NULL);
   if (!is_done)
-    return bolo_cli_fail (&cli, error);
+    return bolo_cli_fail (cli, error);
   for (int way = 0; way < 2; way++)
     for (Length length = SHORT; length <= N_LENGTHS; length++)
       for (gsize i = 0; i < G_N_ELEMENTS (scores); i++)
         print_point (&bench, way, length, scores[i]);
   return BOLO_CLI_DONE;
+}
+
+int
+main (int argc, char **argv)
+{
+  BoloCli cli = {.command = "bench-near"};
+  int code = measure (&cli, argc, argv);
+
+  g_free (cli.state);
+  g_free (cli.config);
+  return code;
 }
