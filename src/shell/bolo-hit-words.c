@@ -105,8 +105,10 @@ bolo_hit_words_get_category (BoloFace *face, const BoloHit *hit)
   return g_strdup (_ (category->title));
 }
 
+/* Lists shout: "FORD" reads better as "Ford". A name of up to @longest_code letters ("BMW") stays.
+ */
 static char *
-tidy (const char *text)
+tidy (const char *text, glong longest_code)
 {
   g_autofree char *lower = NULL;
   char *tidied;
@@ -114,8 +116,7 @@ tidy (const char *text)
   if (text == NULL)
     return NULL;
   tidied = g_strstrip (g_strdup (text));
-  /* Lists shout; "FORD" reads better as "Ford", "BMW" as it is. */
-  if (g_utf8_strlen (tidied, -1) > 3 && g_ascii_isupper (tidied[0])) {
+  if (g_utf8_strlen (tidied, -1) > longest_code && g_ascii_isupper (tidied[0])) {
     gboolean is_word = TRUE;
 
     for (const char *c = tidied; *c != '\0'; c++)
@@ -136,7 +137,8 @@ bolo_hit_words_get_vehicle (const BoloHit *hit)
   GString *text = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {
-    g_autofree char *part = tidy (parts[i]);
+    /* No colour is a code: "RED". */
+    g_autofree char *part = tidy (parts[i], i == 0 ? 0 : 3);
 
     if (part == NULL || *part == '\0')
       continue;

@@ -73,7 +73,7 @@ test_hit (void)
   BoloFakeHit exact = {.read = "AB12CDE",
                        .make = "BMW",
                        .model = "320D",
-                       .colour = "BLACK",
+                       .colour = "RED",
                        .reason = "Stolen in Digbeth.",
                        .has_no_pictures = TRUE};
   BoloFakeHit folded = {
@@ -93,7 +93,7 @@ test_hit (void)
   reason = bolo_hit_words_get_reason (hit);
   where = bolo_hit_words_get_where (face, hit->sighting);
   g_assert_cmpstr (category, ==, "Stolen vehicle");
-  g_assert_cmpstr (vehicle, ==, "Black BMW 320D");
+  g_assert_cmpstr (vehicle, ==, "Red BMW 320D");
   g_assert_cmpstr (list, ==, "List stolen-west-midlands, 2 h 10 min old");
   g_assert_cmpstr (match, ==, "Exact match");
   g_assert_cmpstr (reason, ==, "Stolen in Digbeth.");
