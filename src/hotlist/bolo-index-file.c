@@ -106,16 +106,9 @@ static gboolean
 check_sections (BoloIndexFile *self)
 {
   const BoloIndexHeader *header = &self->header;
-  const guint64 lengths[BOLO_INDEX_N_SECTIONS] = {
-    [BOLO_INDEX_DIRECTORY] = ((G_GUINT64_CONSTANT (1) << header->directory_bits) + 1) * 4,
-    [BOLO_INDEX_KEYS] = header->n_entries * 8,
-    [BOLO_INDEX_VALUES] = header->n_entries * 4,
-    [BOLO_INDEX_PATTERNS] =
-      BOLO_INDEX_N_STARTS * 4 + 8 + header->n_patterns * sizeof (BoloIndexPattern),
-    [BOLO_INDEX_MASKS] = header->n_masks * 8,
-    [BOLO_INDEX_WEEDS] = header->n_weeds * sizeof (BoloIndexWeed),
-  };
+  guint64 lengths[BOLO_INDEX_N_SECTIONS];
 
+  bolo_index_header_get_lengths (header, lengths);
   for (guint i = 0; i < BOLO_INDEX_N_SECTIONS; i++) {
     const BoloIndexSection *section = &header->sections[i];
 

@@ -69,3 +69,15 @@ bolo_index_sum (gconstpointer bytes, gsize length)
   bolo_index_sum_update (&sum, bytes, length);
   return bolo_index_sum_get (&sum);
 }
+
+void
+bolo_index_header_get_lengths (const BoloIndexHeader *self, guint64 lengths[BOLO_INDEX_N_SECTIONS])
+{
+  lengths[BOLO_INDEX_DIRECTORY] = ((G_GUINT64_CONSTANT (1) << self->directory_bits) + 1) * 4;
+  lengths[BOLO_INDEX_KEYS] = self->n_entries * 8;
+  lengths[BOLO_INDEX_VALUES] = self->n_entries * 4;
+  lengths[BOLO_INDEX_PATTERNS] =
+    BOLO_INDEX_N_STARTS * 4 + 8 + self->n_patterns * sizeof (BoloIndexPattern);
+  lengths[BOLO_INDEX_MASKS] = self->n_masks * 8;
+  lengths[BOLO_INDEX_WEEDS] = self->n_weeds * sizeof (BoloIndexWeed);
+}

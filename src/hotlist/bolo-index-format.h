@@ -102,6 +102,10 @@ G_STATIC_ASSERT (sizeof (BoloIndexRowsHeader) == 64);
 G_STATIC_ASSERT (sizeof (BoloIndexRowHead) == 8);
 G_STATIC_ASSERT (sizeof (BoloIndexPattern) == 32);
 
+/* How long each section is by the header's counts: as it is written, and as it must be read. */
+void bolo_index_header_get_lengths (const BoloIndexHeader *self,
+                                    guint64 lengths[BOLO_INDEX_N_SECTIONS]);
+
 /* BoloIndexSum: a checksum against damage, not against malice, that goes at the disk's speed; same
  * bytes, same sum, however they are cut. */
 typedef struct {
