@@ -275,6 +275,8 @@ make_store (BoloPatrol *self, GError **error)
   if (!self->options.goes_on_without_storage && !bolo_paths_ensure_state (self->state_dir, error))
     return FALSE;
   self->store = bolo_store_new (self->state_dir, self->clock);
+  if (bolo_clock_is_manual (self->clock))
+    bolo_store_set_waits_for_flush (self->store);
   g_signal_connect_object (self->store, "stored", G_CALLBACK (on_stored), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->store, "health", G_CALLBACK (on_health), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->store, "problem", G_CALLBACK (on_store_problem), self,

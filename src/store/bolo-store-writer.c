@@ -29,6 +29,7 @@ struct _BoloStoreWriter {
   BoloStoreQueue *queue; /* (owned) */
   BoloMetric *commit_ms; /* (owned) */
   BoloWriterNotify notify;
+  gboolean waits_for_flush; /* set before the first record */
 
   /* (thread worker) */
   BoloArchive *archive;    /* (owned) */
@@ -333,6 +334,8 @@ on_added (gpointer user_data)
   BoloStoreWriter *self = user_data;
 
   bolo_store_queue_note_woken (self->queue);
+  if (self->waits_for_flush)
+    return G_SOURCE_REMOVE;
   if (self->failure != NULL || self->is_closed || !self->is_wanted_open)
     return G_SOURCE_REMOVE; /* the retry takes it */
   if (bolo_store_queue_has_urgent (self->queue))
@@ -347,6 +350,13 @@ static void
 unref_writer (gpointer data)
 {
   bolo_store_writer_unref (data);
+}
+
+void
+bolo_store_writer_set_waits_for_flush (BoloStoreWriter *self)
+{
+  g_return_if_fail (bolo_store_queue_get_length (self->queue) == 0);
+  self->waits_for_flush = TRUE;
 }
 
 void

@@ -225,6 +225,13 @@ bolo_store_set_vfs (BoloStore *self, const char *vfs)
   self->vfs = g_strdup (vfs);
 }
 
+void
+bolo_store_set_waits_for_flush (BoloStore *self)
+{
+  g_return_if_fail (BOLO_IS_STORE (self));
+  bolo_store_writer_set_waits_for_flush (get_writer (self));
+}
+
 /* ---- adding ---- */
 
 static void

@@ -26,6 +26,9 @@ G_DECLARE_FINAL_TYPE (BoloStore, bolo_store, BOLO, STORE, GObject)
 BoloStore *bolo_store_new (const char *state_dir, BoloClock *clock);
 /* Before open; for tests: another SQLite VFS. */
 void bolo_store_set_vfs (BoloStore *self, const char *vfs);
+/* Before open; for lock-step: nothing is committed but by a flush (or the close), so that "stored"
+ * tells the same groups whatever the machine's speed. */
+void bolo_store_set_waits_for_flush (BoloStore *self);
 
 /* Blocks (at start only): makes the folder, takes its lock, opens the journal, sets a damaged file
  * aside. FALSE: PERMISSION, NO_SPACE, BUSY (another Bolo has it), NOT_SUPPORTED (newer schema).

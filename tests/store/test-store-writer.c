@@ -187,6 +187,31 @@ add (Fixture *fixture, guint number, gboolean with_hit)
   }
 }
 
+static gboolean
+do_mark (gpointer data)
+{
+  Fixture *fixture = data;
+
+  say (&fixture->log, g_strdup ("mark"));
+  return G_SOURCE_REMOVE;
+}
+
+/* In lock-step a hit wakes nothing: the flush alone commits. */
+static void
+test_waits_for_flush (Fixture *fixture, gconstpointer data)
+{
+  bolo_store_writer_set_waits_for_flush (fixture->writer);
+  bolo_worker_post (fixture->worker, do_open, fixture, NULL);
+  add (fixture, 1, FALSE);
+  add (fixture, 500, TRUE);
+  bolo_worker_post (fixture->worker, do_mark, fixture, NULL);
+  wait_for (fixture, "mark");
+  g_assert_cmpuint (bolo_store_writer_get_n_waiting (fixture->writer), ==, 2);
+  bolo_worker_post (fixture->worker, do_write_all, fixture, NULL);
+  wait_for (fixture, "sighting 1");
+  g_assert_cmpint (find (fixture, "mark"), <, find (fixture, "hit 500"));
+}
+
 /* What was added before anything was open is written when it is: the hit before all reads. */
 static void
 test_hit_first (Fixture *fixture, gconstpointer data)
@@ -291,6 +316,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/store-writer/hit-first", test_hit_first);
+  ADD ("/store-writer/waits-for-flush", test_waits_for_flush);
   ADD ("/store-writer/said-once", test_said_once);
   ADD ("/store-writer/lost-record", test_lost_record);
   ADD ("/store-writer/threads", test_threads);
