@@ -138,6 +138,16 @@ bolo_engine_get_desk (BoloEngine *self)
            : NULL;
 }
 
+BoloSyncState *
+bolo_engine_get_sync (BoloEngine *self)
+{
+  g_return_val_if_fail (BOLO_IS_ENGINE (self), NULL);
+
+  return BOLO_ENGINE_GET_IFACE (self)->get_sync != NULL
+           ? BOLO_ENGINE_GET_IFACE (self)->get_sync (self)
+           : NULL;
+}
+
 const char *
 bolo_engine_get_officer (BoloEngine *self)
 {

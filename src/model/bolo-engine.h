@@ -11,6 +11,7 @@
 #include "bolo-health.h"
 #include "bolo-hit-case.h"
 #include "bolo-mailbox.h"
+#include "bolo-sync-state.h"
 
 G_BEGIN_DECLS
 
@@ -56,6 +57,7 @@ struct _BoloEngineInterface {
   GPtrArray *(*get_health) (BoloEngine *self);
   const BoloFix *(*get_fix) (BoloEngine *self);
   BoloDesk *(*get_desk) (BoloEngine *self);
+  BoloSyncState *(*get_sync) (BoloEngine *self);
   const char *(*get_officer) (BoloEngine *self);
   void (*set_officer) (BoloEngine *self, const char *officer);
   void (*dispose_of) (BoloEngine *self,
@@ -79,6 +81,8 @@ GPtrArray *bolo_engine_get_health (BoloEngine *self);
 const BoloFix *bolo_engine_get_fix (BoloEngine *self);
 /* (nullable) (transfer none): lists and records, as officers ask of them. */
 BoloDesk *bolo_engine_get_desk (BoloEngine *self);
+/* (nullable) (transfer none): how it stands with the back office; NULL where nothing is kept. */
+BoloSyncState *bolo_engine_get_sync (BoloEngine *self);
 /* NULL until one has signed on. */
 const char *bolo_engine_get_officer (BoloEngine *self);
 void bolo_engine_set_officer (BoloEngine *self, const char *officer);

@@ -31,8 +31,8 @@ BoloStoreWriter *bolo_store_writer_new (const char *state_dir,
 BoloStoreWriter *bolo_store_writer_ref (BoloStoreWriter *self);
 void bolo_store_writer_unref (BoloStoreWriter *self);
 
-/* Before the first record: only bolo_store_writer_write_all () writes, so that what one commit holds
- * does not depend on the machine's speed. */
+/* Before the first record: only bolo_store_writer_write_all () writes, so that what one commit
+ * holds does not depend on the machine's speed. */
 void bolo_store_writer_set_waits_for_flush (BoloStoreWriter *self);
 
 /* Any thread; @record (transfer full). */

@@ -1,0 +1,130 @@
+/* bolo-transport.h: a way to a back office: takes batches of items, brings lists
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "bolo-list-taker.h"
+#include "bolo-outgoing.h"
+
+G_BEGIN_DECLS
+
+/* BoloTransportTraits: what a way can and wants; may change at connect. Plain data. */
+typedef struct {
+  const char *topics;    /* static (nullable): words of the topics that it takes, "hit picture";
+                          * NULL: all. Nothing else is ever queued for it */
+  gsize batch_bytes;     /* that one send may hold, about */
+  guint batch_items;     /* likewise */
+  gboolean takes_pieces; /* of pictures: goes on from an offset. FALSE: whole ones only */
+  gboolean is_local;     /* a stick: no link, no measuring, no waiting between tries */
+  gboolean has_lists;    /* fetch_lists does something */
+  gboolean has_shared;   /* fetch_shared does */
+  gboolean has_receipts; /* get_receipt does */
+} BoloTransportTraits;
+
+/* What a failed call means for the next try. */
+typedef enum {
+  BOLO_TRANSPORT_RETRY,   /* no link, no answer, cut off: wait, try again */
+  BOLO_TRANSPORT_REFUSED, /* certificate, key, clock, password: somebody must do something; tried
+                           * again at the longest interval */
+} BoloTransportFailure;
+
+/* BoloTransport: interface. Every function blocks and belongs to sync's worker, one call at a time;
+ * each ends within seconds of @cancellable, and by itself when nothing has moved for
+ * BOLO_TRANSPORT_STALL_S. Errors: OFFLINE, TIMED_OUT, BUSY (told to wait) are tried again; AUTH,
+ * SIGNATURE, PERMISSION, INVALID_DATA, NOT_SUPPORTED, STALE are refusals: their sentence goes to
+ * the screen as it is. A function that is not implemented (NULL) is not called.
+ *
+ * Signal "moved" (guint64): bytes that have gone over the link since the last one, for progress. */
+#define BOLO_TYPE_TRANSPORT (bolo_transport_get_type ())
+G_DECLARE_INTERFACE (BoloTransport, bolo_transport, BOLO, TRANSPORT, GObject)
+
+#define BOLO_TRANSPORT_STALL_S 8
+
+struct _BoloTransportInterface {
+  GTypeInterface parent;
+
+  void (*get_traits) (BoloTransport *self, BoloTransportTraits *traits);
+  gboolean (*connect) (BoloTransport *self, GCancellable *cancellable, GError **error);
+  gboolean (*send) (BoloTransport *self,
+                    GPtrArray *items,
+                    GCancellable *cancellable,
+                    GError **error);
+  gboolean (*ask) (BoloTransport *self,
+                   GPtrArray *items,
+                   GCancellable *cancellable,
+                   GError **error);
+  gboolean (*fetch_lists) (BoloTransport *self,
+                           BoloListTaker *taker,
+                           GCancellable *cancellable,
+                           GError **error);
+  GPtrArray *(*fetch_shared) (BoloTransport *self,
+                              gint64 *after,
+                              GCancellable *cancellable,
+                              GError **error);
+  char *(*get_receipt) (BoloTransport *self,
+                        guint64 n_items,
+                        const char *sha256,
+                        GCancellable *cancellable,
+                        GError **error);
+  void (*disconnect) (BoloTransport *self);
+};
+
+void bolo_transport_get_traits (BoloTransport *self, BoloTransportTraits *traits);
+
+/* Before anything else of a run, and after every failure: proves who is there and that our clock is
+ * right, before any record is sent. */
+gboolean bolo_transport_connect (BoloTransport *self, GCancellable *cancellable, GError **error);
+
+/* @items: of BoloOutgoing, the most urgent first; gives each its answer with
+ * bolo_outgoing_answer ().
+ *
+ * FALSE: the batch broke off; what was answered before counts all the same, everything else stays
+ * unknown and is asked for or sent again: what a transport sends must bear being sent twice.
+ * STORED and KNOWN take an item out of the outbox for ever: only on the other side's explicit word
+ * for that very id and state. PARTIAL sets ->kept too. A picture whose @length is not 0 is to be
+ * sent from @offset for @length bytes only (takes_pieces). */
+gboolean bolo_transport_send (BoloTransport *self,
+                              GPtrArray *items,
+                              GCancellable *cancellable,
+                              GError **error);
+
+/* What has the other side of these? After a send that broke off. Answers KNOWN, PARTIAL, or leaves
+ * them unknown. */
+gboolean bolo_transport_ask (BoloTransport *self,
+                             GPtrArray *items,
+                             GCancellable *cancellable,
+                             GError **error);
+
+/* Looks for newer lists and hands each to @taker. TRUE although single lists were refused: the
+ * taker knows of them. */
+gboolean bolo_transport_fetch_lists (BoloTransport *self,
+                                     BoloListTaker *taker,
+                                     GCancellable *cancellable,
+                                     GError **error);
+
+/* (transfer full): of BoloSharedHit, those above *after, which is brought forward. */
+GPtrArray *bolo_transport_fetch_shared (BoloTransport *self,
+                                        gint64 *after,
+                                        GCancellable *cancellable,
+                                        GError **error);
+
+/* A signed word of the other side for everything that was acknowledged since the first connect:
+ * @sha256 over the lines "TOPIC ID STATE\n", sorted. (transfer full): its text, verified. */
+char *bolo_transport_get_receipt (BoloTransport *self,
+                                  guint64 n_items,
+                                  const char *sha256,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
+/* Ends what is open; connect may follow. */
+void bolo_transport_disconnect (BoloTransport *self);
+
+/* What an error of a transport means. Any thread. */
+BoloTransportFailure bolo_transport_judge (const GError *error);
+
+/* For implementations. */
+void bolo_transport_emit_moved (BoloTransport *self, guint64 bytes);
+
+G_END_DECLS
