@@ -13,7 +13,7 @@ BOLO_PACKAGES_RUN='
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-tools gstreamer1.0-libcamera
   gstreamer1.0-libav gstreamer1.0-plugins-ugly gstreamer1.0-plugins-bad gstreamer1.0-pulseaudio
   libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdnnl-dev
-  libgps-dev gpsd libsqlite3-dev libnotify-dev libjson-glib-dev libzip-dev libsodium-dev
+  libgps-dev gpsd libsqlite3-dev libnotify-dev libjson-glib-dev libzip-dev libsodium-dev libxml2-dev
   libjpeg62-turbo-dev|libjpeg-dev libpng-dev libcairo2-dev
   espeak-ng espeak-ng-data libespeak-ng-dev
   librsvg2-common fonts-dejavu-core libgl1-mesa-dri xvfb dbus|dbus-daemon
