@@ -89,6 +89,10 @@ BoloPicture *bolo_picture_new_from_planes (const BoloPicturePlanes *planes,
 /* At most @max_bytes, the best quality that fits from 88 downwards, then smaller pictures.
  * (transfer full), NULL only if even the smallest does not fit. */
 GBytes *bolo_picture_encode_jpeg (const BoloPicture *self, gsize max_bytes, GError **error);
+/* @jpeg itself where it is one of at most these sides and bytes, else one made of it, with its
+ * proportions. INVALID_DATA for what is no picture, NO_SPACE where nothing fits. (transfer full) */
+GBytes *bolo_picture_fit_jpeg (
+  GBytes *jpeg, const char *name, int max_width, int max_height, gsize max_bytes, GError **error);
 /* (transfer full) */
 GBytes *bolo_picture_encode_png (const BoloPicture *self, GError **error);
 
