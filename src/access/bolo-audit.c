@@ -7,13 +7,15 @@
 
 #include "bolo-db.h"
 #include "bolo-error.h"
-#include "bolo-outbox.h"
+#include "bolo-unsent.h"
 
 #include <string.h>
 
 #define FILE_NAME "audit.db"
-#define TOPIC "audit"
-#define URGENCY 5 /* after hits and watch entries */
+/* About what a row weighs when it is sent. */
+#define SENT_BYTES 500
+/* All that is kept, for a receiver that is new. */
+#define FILL "SELECT 'audit', CAST (number AS TEXT), 1, 5, 500, at_us FROM audit"
 /* What the first row links to. */
 #define NO_HASH "0000000000000000000000000000000000000000000000000000000000000000"
 #define COLUMNS "number, act, at_us, officer, subject, reason, reference, authoriser, details, hash"
@@ -76,7 +78,7 @@ make_tables (BoloDb *db, GError **error)
     error);
 }
 
-static const BoloDbStep steps[] = {make_tables, bolo_outbox_create};
+static const BoloDbStep steps[] = {make_tables, bolo_outbox_create, bolo_outbox_add_receivers};
 
 BoloAudit *
 bolo_audit_open (const char *state_dir, GError **error)
@@ -173,7 +175,8 @@ insert (BoloAudit *self, const BoloAuditRecord *record, GError **error)
   bolo_statement_bind_text (statement, 9, record->details);
   bolo_statement_bind_text (statement, 10, record->hash);
   return bolo_statement_run (statement, error) &&
-         bolo_outbox_add (self->db, TOPIC, name, URGENCY, record->at_us, error);
+         bolo_unsent_add (self->db, BOLO_TOPIC_AUDIT, name, 1, BOLO_URGENCY_REST, SENT_BYTES,
+                          record->at_us, error);
 }
 
 gboolean
@@ -323,4 +326,91 @@ bolo_audit_list (BoloAudit *self, gint64 from_number, GError **error)
   if (!for_each (self, from_number, keep_record, records, error))
     return NULL;
   return g_steal_pointer (&records);
+}
+
+/* ---- sending ------------------------------------------------------------------------------- */
+
+gboolean
+bolo_audit_set_receivers (BoloAudit *self, const char *const *receivers, GError **error)
+{
+  g_return_val_if_fail (self != NULL && receivers != NULL, FALSE);
+
+  return bolo_outbox_set_receivers (self->db, receivers, FILL, error);
+}
+
+static gboolean
+load_item (gpointer owner, BoloOutgoing *item, GError **error)
+{
+  BoloAudit *self = owner;
+  BoloStatement *statement =
+    bolo_db_prepare (self->db, "SELECT " COLUMNS " FROM audit WHERE number = ?1", error);
+  g_autoptr (BoloAuditRecord) record = NULL;
+  gboolean has_row;
+
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_int64 (statement, 1, g_ascii_strtoll (item->id, NULL, 10));
+  if (!bolo_statement_step (statement, &has_row, error))
+    return FALSE;
+  if (has_row)
+    record = read_record (statement, error);
+  else
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND, "row %s of the audit is gone", item->id);
+  bolo_statement_reset (statement);
+  if (record == NULL)
+    return FALSE;
+  bolo_outgoing_add_number (item, "number", record->number);
+  bolo_outgoing_add_text (item, "act", bolo_audit_act_to_string (record->act));
+  bolo_outgoing_add_time (item, "at", record->at_us);
+  bolo_outgoing_add_text (item, "officer", record->officer);
+  bolo_outgoing_add_text (item, "subject", record->subject);
+  bolo_outgoing_add_text (item, "reason", record->reason);
+  bolo_outgoing_add_text (item, "reference", record->reference);
+  bolo_outgoing_add_text (item, "authoriser", record->authoriser);
+  bolo_outgoing_add_text (item, "details", record->details);
+  bolo_outgoing_add_text (item, "hash", record->hash);
+  return TRUE;
+}
+
+static BoloUnsentFile
+get_file (BoloAudit *self)
+{
+  return (BoloUnsentFile){self->db, BOLO_TOPIC_BIT (BOLO_TOPIC_AUDIT), NULL, load_item, self};
+}
+
+GPtrArray *
+bolo_audit_list_unsent (BoloAudit *self, const BoloUnsentQuery *query, GError **error)
+{
+  BoloUnsentFile file;
+
+  g_return_val_if_fail (self != NULL && query != NULL, NULL);
+
+  file = get_file (self);
+  return bolo_unsent_list (&file, query, error);
+}
+
+gboolean
+bolo_audit_settle (
+  BoloAudit *self, const char *receiver, GPtrArray *items, gint64 later_us, GError **error)
+{
+  BoloUnsentFile file;
+
+  g_return_val_if_fail (self != NULL && receiver != NULL && items != NULL, FALSE);
+
+  file = get_file (self);
+  return bolo_unsent_settle (&file, receiver, items, later_us, error);
+}
+
+gboolean
+bolo_audit_count_unsent (BoloAudit *self,
+                         const char *receiver,
+                         BoloUnsentCounts *counts,
+                         GError **error)
+{
+  BoloUnsentFile file;
+
+  g_return_val_if_fail (self != NULL && receiver != NULL && counts != NULL, FALSE);
+
+  file = get_file (self);
+  return bolo_unsent_count (&file, receiver, counts, error);
 }

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "bolo-outgoing.h"
 
 G_BEGIN_DECLS
 
@@ -49,6 +49,20 @@ gboolean bolo_audit_append (BoloAudit *self, BoloAuditRecord *record, GError **e
 gboolean bolo_audit_verify (BoloAudit *self, gint64 *n_records, GError **error);
 /* (transfer full): of BoloAuditRecord, the oldest first, from @from_number on. */
 GPtrArray *bolo_audit_list (BoloAudit *self, gint64 from_number, GError **error);
+
+/* What of it is still to be sent, and to whom. */
+gboolean bolo_audit_set_receivers (BoloAudit *self, const char *const *receivers, GError **error);
+/* (transfer full): of BoloOutgoing, by urgency. */
+GPtrArray *bolo_audit_list_unsent (BoloAudit *self, const BoloUnsentQuery *query, GError **error);
+/* Takes the answers of @items, those that are this file's; what is to be tried again is due at
+ * @later_us. */
+gboolean bolo_audit_settle (
+  BoloAudit *self, const char *receiver, GPtrArray *items, gint64 later_us, GError **error);
+/* Adds to @counts. */
+gboolean bolo_audit_count_unsent (BoloAudit *self,
+                                  const char *receiver,
+                                  BoloUnsentCounts *counts,
+                                  GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloAuditRecord, bolo_audit_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloAudit, bolo_audit_close)

@@ -8,13 +8,19 @@
 #include "bolo-db-files.h"
 #include "bolo-db.h"
 #include "bolo-error.h"
-#include "bolo-outbox.h"
+#include "bolo-unsent.h"
 
 #define FILE_NAME "watch.db"
-/* Before reads and pictures, after hits. */
-#define URGENCY 2
+/* About what a row weighs when it is sent. */
+#define SENT_BYTES 400
 #define WATCH_COLUMNS "id, mark, reason, category, description, officer, added_us, expires_us"
 #define SILENCE_COLUMNS "id, list, plate, reference, kind, reason, officer, added_us, until_us"
+/* All that is kept, for a receiver that is new. */
+#define FILL                                                                                       \
+  "SELECT 'watch', id, 1, 2, 400, added_us FROM watch UNION ALL"                                   \
+  " SELECT 'watch-end', id, 1, 2, 400, ended_us FROM watch WHERE ended_us IS NOT NULL UNION ALL"   \
+  " SELECT 'silence', id, 1, 2, 400, added_us FROM silence UNION ALL"                              \
+  " SELECT 'silence-end', id, 1, 2, 400, ended_us FROM silence WHERE ended_us IS NOT NULL"
 
 struct _BoloWatchBook {
   BoloDb *db; /* (owned) */
@@ -38,7 +44,7 @@ make_tables (BoloDb *db, GError **error)
     error);
 }
 
-static const BoloDbStep steps[] = {make_tables, bolo_outbox_create};
+static const BoloDbStep steps[] = {make_tables, bolo_outbox_create, bolo_outbox_add_receivers};
 
 /* On the disk: append-only numbers. */
 static const gint64 kind_numbers[] = {
@@ -101,6 +107,12 @@ bolo_watch_book_close (BoloWatchBook *self)
 /* ---- writing ------------------------------------------------------------------------------- */
 
 static gboolean
+queue (BoloWatchBook *self, BoloTopic topic, const char *id, gint64 now_us, GError **error)
+{
+  return bolo_unsent_add (self->db, topic, id, 1, BOLO_URGENCY_WATCH, SENT_BYTES, now_us, error);
+}
+
+static gboolean
 insert_watch (BoloWatchBook *self, const BoloWatch *watch, GError **error)
 {
   BoloStatement *statement = bolo_db_prepare (
@@ -118,7 +130,7 @@ insert_watch (BoloWatchBook *self, const BoloWatch *watch, GError **error)
   bolo_statement_bind_int64 (statement, 7, watch->added_us);
   bolo_statement_bind_int64 (statement, 8, watch->expires_us);
   return bolo_statement_run (statement, error) &&
-         bolo_outbox_add (self->db, "watch", watch->id, URGENCY, watch->added_us, error);
+         queue (self, BOLO_TOPIC_WATCH, watch->id, watch->added_us, error);
 }
 
 static gboolean
@@ -140,7 +152,7 @@ insert_silence (BoloWatchBook *self, const BoloSilence *silence, GError **error)
   bolo_statement_bind_int64 (statement, 8, silence->added_us);
   bolo_statement_bind_int64 (statement, 9, silence->until_us);
   return bolo_statement_run (statement, error) &&
-         bolo_outbox_add (self->db, "silence", silence->id, URGENCY, silence->added_us, error);
+         queue (self, BOLO_TOPIC_SILENCE, silence->id, silence->added_us, error);
 }
 
 /* Commits what was written, or undoes it. */
@@ -175,7 +187,7 @@ typedef struct {
   const char *officer;
   gint64 now_us;
   const char *sql;
-  const char *topic; /* under which the end is sent */
+  BoloTopic topic; /* under which the end is sent */
 } End;
 
 static gboolean
@@ -195,7 +207,7 @@ write_end (BoloWatchBook *self, const End *end, GError **error)
                  "there is nothing of this kind in force with the id %s", end->id);
     return FALSE;
   }
-  return bolo_outbox_add (self->db, end->topic, end->id, URGENCY, end->now_us, error);
+  return queue (self, end->topic, end->id, end->now_us, error);
 }
 
 gboolean
@@ -205,7 +217,7 @@ bolo_watch_book_remove (
   const End end = {id, officer, now_us,
                    "UPDATE watch SET ended_us = ?2, ended_by = ?3"
                    " WHERE id = ?1 AND ended_us IS NULL",
-                   "watch-end"};
+                   BOLO_TOPIC_WATCH_END};
 
   g_return_val_if_fail (self != NULL && id != NULL, FALSE);
 
@@ -219,7 +231,7 @@ bolo_watch_book_end_silence (
   const End end = {id, officer, now_us,
                    "UPDATE silence SET ended_us = ?2, ended_by = ?3"
                    " WHERE id = ?1 AND ended_us IS NULL",
-                   "silence-end"};
+                   BOLO_TOPIC_SILENCE_END};
 
   g_return_val_if_fail (self != NULL && id != NULL, FALSE);
 
@@ -313,4 +325,136 @@ bolo_watch_book_get_change (BoloWatchBook *self, gint64 *change, GError **error)
   g_return_val_if_fail (self != NULL && change != NULL, FALSE);
 
   return bolo_db_get_int64 (self->db, "PRAGMA data_version", 0, change, error);
+}
+
+/* ---- sending ------------------------------------------------------------------------------- */
+
+gboolean
+bolo_watch_book_set_receivers (BoloWatchBook *self, const char *const *receivers, GError **error)
+{
+  g_return_val_if_fail (self != NULL && receivers != NULL, FALSE);
+
+  return bolo_outbox_set_receivers (self->db, receivers, FILL, error);
+}
+
+static void
+fill_watch (BoloOutgoing *item, BoloStatement *statement)
+{
+  g_autoptr (BoloWatch) watch = read_watch (statement);
+
+  bolo_outgoing_add_text (item, "mark", watch->mark);
+  bolo_outgoing_add_text (item, "reason", watch->reason);
+  bolo_outgoing_add_text (item, "category", watch->category);
+  bolo_outgoing_add_text (item, "description", watch->description);
+  bolo_outgoing_add_text (item, "officer", watch->officer);
+  bolo_outgoing_add_time (item, "added", watch->added_us);
+  bolo_outgoing_add_time (item, "expires", watch->expires_us);
+}
+
+static void
+fill_silence (BoloOutgoing *item, BoloStatement *statement)
+{
+  g_autoptr (BoloSilence) silence = read_silence (statement);
+
+  bolo_outgoing_add_text (item, "list", silence->list);
+  bolo_outgoing_add_text (item, "plate", silence->plate);
+  bolo_outgoing_add_text (item, "reference", silence->reference);
+  bolo_outgoing_add_text (item, "kind", bolo_silence_kind_to_string (silence->kind));
+  bolo_outgoing_add_text (item, "reason", silence->reason);
+  bolo_outgoing_add_text (item, "officer", silence->officer);
+  bolo_outgoing_add_time (item, "added", silence->added_us);
+  bolo_outgoing_add_time (item, "until", silence->until_us);
+}
+
+static void
+fill_end (BoloOutgoing *item, BoloStatement *statement)
+{
+  g_autofree char *officer = bolo_statement_get_text (statement, 2);
+
+  bolo_outgoing_add_time (item, "ended", bolo_statement_get_int64 (statement, 1));
+  bolo_outgoing_add_text (item, "ended_by", officer);
+}
+
+/* What each topic is read from, and how. */
+static const struct {
+  BoloTopic topic;
+  const char *sql;
+  void (*fill) (BoloOutgoing *item, BoloStatement *statement);
+} contents[] = {
+  {BOLO_TOPIC_WATCH, "SELECT " WATCH_COLUMNS " FROM watch WHERE id = ?1", fill_watch},
+  {BOLO_TOPIC_WATCH_END, "SELECT id, ended_us, ended_by FROM watch WHERE id = ?1", fill_end},
+  {BOLO_TOPIC_SILENCE, "SELECT " SILENCE_COLUMNS " FROM silence WHERE id = ?1", fill_silence},
+  {BOLO_TOPIC_SILENCE_END, "SELECT id, ended_us, ended_by FROM silence WHERE id = ?1", fill_end},
+};
+
+static gboolean
+load_item (gpointer owner, BoloOutgoing *item, GError **error)
+{
+  BoloWatchBook *self = owner;
+  BoloStatement *statement;
+  gboolean has_row;
+  guint which = 0;
+
+  while (which < G_N_ELEMENTS (contents) - 1 && contents[which].topic != item->topic)
+    which++;
+  statement = bolo_db_prepare (self->db, contents[which].sql, error);
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_text (statement, 1, item->id);
+  if (!bolo_statement_step (statement, &has_row, error))
+    return FALSE;
+  bolo_outgoing_add_text (item, "id", item->id);
+  if (has_row)
+    contents[which].fill (item, statement);
+  else
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND, "%s is gone from the book", item->id);
+  bolo_statement_reset (statement);
+  return has_row;
+}
+
+static BoloUnsentFile
+get_file (BoloWatchBook *self)
+{
+  return (BoloUnsentFile){
+    self->db,
+    BOLO_TOPIC_BIT (BOLO_TOPIC_WATCH) | BOLO_TOPIC_BIT (BOLO_TOPIC_WATCH_END) |
+      BOLO_TOPIC_BIT (BOLO_TOPIC_SILENCE) | BOLO_TOPIC_BIT (BOLO_TOPIC_SILENCE_END),
+    NULL, load_item, self};
+}
+
+GPtrArray *
+bolo_watch_book_list_unsent (BoloWatchBook *self, const BoloUnsentQuery *query, GError **error)
+{
+  BoloUnsentFile file;
+
+  g_return_val_if_fail (self != NULL && query != NULL, NULL);
+
+  file = get_file (self);
+  return bolo_unsent_list (&file, query, error);
+}
+
+gboolean
+bolo_watch_book_settle (
+  BoloWatchBook *self, const char *receiver, GPtrArray *items, gint64 later_us, GError **error)
+{
+  BoloUnsentFile file;
+
+  g_return_val_if_fail (self != NULL && receiver != NULL && items != NULL, FALSE);
+
+  file = get_file (self);
+  return bolo_unsent_settle (&file, receiver, items, later_us, error);
+}
+
+gboolean
+bolo_watch_book_count_unsent (BoloWatchBook *self,
+                              const char *receiver,
+                              BoloUnsentCounts *counts,
+                              GError **error)
+{
+  BoloUnsentFile file;
+
+  g_return_val_if_fail (self != NULL && receiver != NULL && counts != NULL, FALSE);
+
+  file = get_file (self);
+  return bolo_unsent_count (&file, receiver, counts, error);
 }

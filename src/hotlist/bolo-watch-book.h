@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "bolo-outgoing.h"
 #include "bolo-watch.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,22 @@ GPtrArray *bolo_watch_book_list (BoloWatchBook *self, GError **error);
 GPtrArray *bolo_watch_book_list_silences (BoloWatchBook *self, GError **error);
 /* Another number than before: another program has changed the file. */
 gboolean bolo_watch_book_get_change (BoloWatchBook *self, gint64 *change, GError **error);
+
+/* What of it is still to be sent, and to whom. */
+gboolean
+bolo_watch_book_set_receivers (BoloWatchBook *self, const char *const *receivers, GError **error);
+/* (transfer full): of BoloOutgoing, by urgency. */
+GPtrArray *
+bolo_watch_book_list_unsent (BoloWatchBook *self, const BoloUnsentQuery *query, GError **error);
+/* Takes the answers of @items, those that are this file's; what is to be tried again is due at
+ * @later_us. */
+gboolean bolo_watch_book_settle (
+  BoloWatchBook *self, const char *receiver, GPtrArray *items, gint64 later_us, GError **error);
+/* Adds to @counts. */
+gboolean bolo_watch_book_count_unsent (BoloWatchBook *self,
+                                       const char *receiver,
+                                       BoloUnsentCounts *counts,
+                                       GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloWatchBook, bolo_watch_book_close)
 

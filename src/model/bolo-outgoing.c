@@ -37,6 +37,29 @@ bolo_topic_from_string (const char *text, BoloTopic *topic)
   return FALSE;
 }
 
+void
+bolo_unsent_counts_add (BoloUnsentCounts *self,
+                        const char *topic,
+                        gint64 items,
+                        gint64 bytes,
+                        gint64 oldest_us,
+                        gint64 rejected)
+{
+  BoloTopic known;
+
+  g_return_if_fail (self != NULL);
+
+  if (!bolo_topic_from_string (topic, &known))
+    return;
+  self->items[known] += items;
+  self->bytes += bytes;
+  if (known == BOLO_TOPIC_PICTURE)
+    self->picture_bytes += bytes;
+  if (oldest_us >= 0 && (self->oldest_us < 0 || oldest_us < self->oldest_us))
+    self->oldest_us = oldest_us;
+  self->rejected += rejected;
+}
+
 BoloOutgoing *
 bolo_outgoing_new (BoloTopic topic, const char *id, gint64 state)
 {

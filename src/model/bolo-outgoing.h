@@ -98,6 +98,33 @@ typedef struct {
   gsize kept;   /* PARTIAL */
 } BoloOutgoing;
 
+/* BoloUnsentQuery: which items of a file to give out. Plain data, texts lent. */
+typedef struct {
+  const char *receiver; /* for whom: the remote's name */
+  gint64 now_us;        /* UTC */
+  int max_urgency;      /* none less urgent */
+  guint max;
+  gsize max_bytes;
+  gboolean with_sightings; /* a picture brings its sighting's newest state */
+} BoloUnsentQuery;
+
+/* BoloUnsentCounts: what waits, in all files that were added up. Plain data. */
+typedef struct {
+  gint64 items[BOLO_N_TOPICS];
+  gint64 bytes;
+  gint64 picture_bytes;
+  gint64 oldest_us; /* UTC; -1: nothing waits */
+  gint64 rejected;
+} BoloUnsentCounts;
+
+/* Adds what one file says of a topic; others than ours are passed over. */
+void bolo_unsent_counts_add (BoloUnsentCounts *self,
+                             const char *topic,
+                             gint64 items,
+                             gint64 bytes,
+                             gint64 oldest_us,
+                             gint64 rejected);
+
 BoloOutgoing *bolo_outgoing_new (BoloTopic topic, const char *id, gint64 state);
 void bolo_outgoing_free (BoloOutgoing *self);
 /* The answer to an item; @reason (nullable). */

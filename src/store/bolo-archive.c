@@ -16,6 +16,7 @@
 #include "bolo-error.h"
 #include "bolo-health.h"
 #include "bolo-hit-table.h"
+#include "bolo-journal-outbox.h"
 #include "bolo-journal.h"
 #include "bolo-paths.h"
 #include "bolo-sighting-table.h"
@@ -36,6 +37,7 @@ typedef struct {
 
 struct _BoloArchive {
   char *state_dir;        /* (owned) */
+  char **receivers;       /* (owned) (nullable): NULL leaves them as they are */
   char *vfs;              /* (owned) (nullable) */
   BoloClock *clock;       /* (owned) */
   BoloDb *journal;        /* (owned) (nullable) */
@@ -83,8 +85,16 @@ bolo_archive_free (BoloArchive *self)
   g_hash_table_unref (self->confirmed);
   g_object_unref (self->clock);
   g_free (self->state_dir);
+  g_strfreev (self->receivers);
   g_free (self->vfs);
   g_free (self);
+}
+
+void
+bolo_archive_set_receivers (BoloArchive *self, const char *const *receivers)
+{
+  g_strfreev (self->receivers);
+  self->receivers = g_strdupv ((char **) receivers);
 }
 
 const char *
@@ -176,6 +186,9 @@ open_journal (BoloArchive *self, const char *path, GError **error)
     return NULL;
   if (!bolo_db_check (journal, CHECK_BUDGET_US, error))
     return NULL;
+  if (!self->is_read_only && self->receivers != NULL &&
+      !bolo_journal_outbox_set_receivers (journal, (const char *const *) self->receivers, error))
+    return NULL;
   return g_steal_pointer (&journal);
 }
 
@@ -226,6 +239,7 @@ open_files (BoloArchive *self, GPtrArray *problems, GError **error)
   g_hash_table_remove_all (self->confirmed);
   self->media = bolo_media_new (self->state_dir, self->vfs);
   bolo_media_set_read_only (self->media, self->is_read_only);
+  bolo_media_set_receivers (self->media, (const char *const *) self->receivers);
   return TRUE;
 }
 
@@ -265,6 +279,7 @@ typedef struct {
   gint64 due_us;
   gint64 number; /* 0: not in the journal yet */
   gboolean is_new;
+  gboolean is_hit; /* a hit is made of it: its pictures go before others */
   BoloPlaced placed;
   char *patch_sum;    /* (owned) (nullable) */
   char *overview_sum; /* (owned) (nullable) */
@@ -328,7 +343,7 @@ place_one (BoloArchive *self,
     return TRUE;
   }
   return bolo_media_add (self->media, pass->placed.day, pass->sighting->id, kind, pass->due_us,
-                         data, number, error);
+                         pass->is_hit, data, number, error);
 }
 
 static gboolean
@@ -408,13 +423,20 @@ collect_passes (BoloArchive *self, GPtrArray *records, GError **error)
   g_autoptr (GPtrArray) passes = g_ptr_array_new_with_free_func (pass_free);
 
   for (guint i = 0; i < records->len; i++) {
-    const BoloSighting *sighting = bolo_record_get_sighting (records->pdata[i]);
+    const BoloRecord *record = records->pdata[i];
+    const BoloSighting *sighting = bolo_record_get_sighting (record);
     Pass *pass;
 
-    if (sighting == NULL || find_pass (passes, sighting) != NULL)
+    if (sighting == NULL)
       continue;
+    pass = find_pass (passes, sighting);
+    if (pass != NULL) {
+      pass->is_hit = pass->is_hit || record->kind == BOLO_RECORD_HIT;
+      continue;
+    }
     pass = g_new0 (Pass, 1);
     pass->sighting = sighting;
+    pass->is_hit = record->kind == BOLO_RECORD_HIT;
     if (!bolo_sighting_table_find (self->journal, sighting, &pass->number, error) ||
         !find_due (self, passes, pass, error)) {
       pass_free (pass);
@@ -463,10 +485,29 @@ insert_pass (BoloArchive *self, Pass *pass, GPtrArray *ids, GError **error)
     return TRUE;
   }
   if (!bolo_sighting_table_add (self->journal, pass->sighting, pass->due_us, &pass->placed,
-                                &pass->number, error))
+                                &pass->number, error) ||
+      !bolo_journal_outbox_add_sighting (self->journal, pass->sighting, pass->number, error))
     return FALSE;
   g_ptr_array_add (ids, g_strdup (pass->sighting->id));
   return TRUE;
+}
+
+static gboolean
+insert_hit (BoloArchive *self, const BoloHit *hit, gint64 sighting_state, GError **error)
+{
+  gint64 number;
+
+  return bolo_hit_table_add (self->journal, hit, sighting_state, &number, error) &&
+         (number == 0 || bolo_journal_outbox_add_hit (self->journal, hit, number, error));
+}
+
+static gboolean
+insert_disposition (BoloArchive *self, const BoloDisposition *disposition, GError **error)
+{
+  gboolean is_new;
+
+  return bolo_disposition_table_add (self->journal, disposition, &is_new, error) &&
+         (!is_new || bolo_journal_outbox_add_disposition (self->journal, disposition, error));
 }
 
 static gboolean
@@ -482,17 +523,18 @@ insert_record (
   case BOLO_RECORD_SIGHTING:
     return TRUE;
   case BOLO_RECORD_HIT:
-    if (!bolo_hit_table_add (self->journal, record->hit, pass->number, error))
+    if (!insert_hit (self, record->hit, pass->number, error))
       return FALSE;
     g_ptr_array_add (ids, g_strdup (record->hit->id));
     return TRUE;
   case BOLO_RECORD_DISPOSITION:
-    if (!bolo_disposition_table_add (self->journal, record->disposition, error))
+    if (!insert_disposition (self, record->disposition, error))
       return FALSE;
     g_ptr_array_add (ids, g_strdup (record->disposition->id));
     return TRUE;
   case BOLO_RECORD_NOTE:
-    return bolo_note_table_add (self->journal, record->note, error);
+    return bolo_note_table_add (self->journal, record->note, error) &&
+           bolo_journal_outbox_add_note (self->journal, record->note, error);
   }
   return FALSE;
 }

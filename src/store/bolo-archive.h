@@ -5,6 +5,7 @@
 
 #include "bolo-db.h"
 #include "bolo-media.h"
+#include "bolo-outgoing.h"
 #include "bolo-record.h"
 #include "bolo-store-values.h"
 
@@ -17,6 +18,9 @@ typedef struct _BoloArchive BoloArchive;
 
 BoloArchive *bolo_archive_new (const char *state_dir, const char *vfs, BoloClock *clock);
 void bolo_archive_free (BoloArchive *self);
+/* Before open: whom there is to send to, as in bolo_outbox_set_receivers (). Without it whoever was
+ * there before stays. */
+void bolo_archive_set_receivers (BoloArchive *self, const char *const *receivers);
 const char *bolo_archive_get_state_dir (BoloArchive *self);
 /* NULL while it is not open. (transfer none) */
 BoloDb *bolo_archive_get_journal (BoloArchive *self);
@@ -48,6 +52,15 @@ gboolean bolo_archive_count (BoloArchive *self,
                              gint64 due_before_us,
                              BoloStoreCounts *counts,
                              GError **error);
+/* What is still to be sent: the journal's, and of pictures the days' one after the other. */
+GPtrArray *
+bolo_archive_list_unsent (BoloArchive *self, const BoloUnsentQuery *query, GError **error);
+gboolean bolo_archive_settle (
+  BoloArchive *self, const char *receiver, GPtrArray *items, gint64 later_us, GError **error);
+gboolean bolo_archive_count_unsent (BoloArchive *self,
+                                    const char *receiver,
+                                    BoloUnsentCounts *counts,
+                                    GError **error);
 gboolean bolo_archive_verify (BoloArchive *self, GError **error);
 /* Files were removed: forget where pictures lie. */
 void bolo_archive_forget_placed (BoloArchive *self);

@@ -6,9 +6,13 @@
 #include "bolo-disposition-table.h"
 
 #include "bolo-disk-numbers.h"
+#include "bolo-error.h"
 
 gboolean
-bolo_disposition_table_add (BoloDb *journal, const BoloDisposition *disposition, GError **error)
+bolo_disposition_table_add (BoloDb *journal,
+                            const BoloDisposition *disposition,
+                            gboolean *is_new,
+                            GError **error)
 {
   BoloStatement *statement =
     bolo_db_prepare (journal,
@@ -26,7 +30,10 @@ bolo_disposition_table_add (BoloDb *journal, const BoloDisposition *disposition,
   bolo_statement_bind_text (statement, 5, disposition->checked_by);
   bolo_statement_bind_text (statement, 6, disposition->checked_how);
   bolo_statement_bind_int64 (statement, 7, disposition->at_us);
-  return bolo_statement_run (statement, error);
+  if (!bolo_statement_run (statement, error))
+    return FALSE;
+  *is_new = bolo_db_get_n_changed (journal) > 0;
+  return TRUE;
 }
 
 static BoloDisposition *
@@ -69,4 +76,28 @@ bolo_disposition_table_list (BoloDb *journal, const char *hit, GError **error)
   }
   bolo_statement_reset (statement);
   return g_steal_pointer (&found);
+}
+
+BoloDisposition *
+bolo_disposition_table_load (BoloDb *journal, const char *id, GError **error)
+{
+  BoloStatement *statement =
+    bolo_db_prepare (journal,
+                     "SELECT id, hit, kind, officer, checked_by, checked_how, at_us"
+                     " FROM disposition WHERE id = ?1",
+                     error);
+  BoloDisposition *disposition = NULL;
+  gboolean has_row;
+
+  if (statement == NULL)
+    return NULL;
+  bolo_statement_bind_text (statement, 1, id);
+  if (!bolo_statement_step (statement, &has_row, error))
+    return NULL;
+  if (has_row)
+    disposition = read_disposition (statement);
+  else
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND, "No disposition %s", id);
+  bolo_statement_reset (statement);
+  return disposition;
 }

@@ -7,6 +7,7 @@
 
 #include "bolo-disk-numbers.h"
 #include "bolo-disk-texts.h"
+#include "bolo-error.h"
 #include "bolo-sighting-table.h"
 
 /* A marker is one line in the list that it came from, so a line break keeps them apart. */
@@ -222,20 +223,21 @@ has_state (
 }
 
 gboolean
-bolo_hit_table_add (BoloDb *journal, const BoloHit *hit, gint64 sighting_state, GError **error)
+bolo_hit_table_add (
+  BoloDb *journal, const BoloHit *hit, gint64 sighting_state, gint64 *number, GError **error)
 {
   gboolean is_there = FALSE;
-  gint64 number;
 
+  *number = 0;
   if (!has_state (journal, hit, sighting_state, &is_there, error))
     return FALSE;
   if (is_there)
     return TRUE;
   if (!add_hit (journal, hit, error) || !add_state (journal, hit, sighting_state, error))
     return FALSE;
-  number = bolo_db_get_last_row (journal);
+  *number = bolo_db_get_last_row (journal);
   for (guint i = 0; hit->matches != NULL && i < hit->matches->len; i++) {
-    if (!add_match (journal, number, i, hit->matches->pdata[i], error))
+    if (!add_match (journal, *number, i, hit->matches->pdata[i], error))
       return FALSE;
   }
   return TRUE;
@@ -377,6 +379,10 @@ read_hit (BoloStatement *statement)
   return hit;
 }
 
+#define HIT_COLUMNS                                                                                \
+  "s.number, s.sighting_state, h.id, h.encounter, h.created_us, s.category, s.words,"              \
+  " s.priority, s.list_age_s, s.is_covert, s.is_quiet, s.is_own"
+
 /* The rows of hit_state and sighting_state that belong to each hit, in @rows two by two. */
 static GPtrArray *
 list_states (BoloDb *journal, gint64 from_us, gint64 to_us, GArray *rows, GError **error)
@@ -384,8 +390,7 @@ list_states (BoloDb *journal, gint64 from_us, gint64 to_us, GArray *rows, GError
   g_autoptr (GPtrArray) hits = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_hit_unref);
   BoloStatement *statement = bolo_db_prepare (
     journal,
-    "SELECT s.number, s.sighting_state, h.id, h.encounter, h.created_us, s.category, s.words,"
-    " s.priority, s.list_age_s, s.is_covert, s.is_quiet, s.is_own FROM hit AS h JOIN hit_state AS s"
+    "SELECT " HIT_COLUMNS " FROM hit AS h JOIN hit_state AS s"
     " ON s.number = (SELECT max(number) FROM hit_state WHERE hit = h.id)"
     " WHERE h.created_us >= ?1 AND h.created_us < ?2 ORDER BY h.created_us, s.number",
     error);
@@ -409,6 +414,36 @@ list_states (BoloDb *journal, gint64 from_us, gint64 to_us, GArray *rows, GError
   }
   bolo_statement_reset (statement);
   return g_steal_pointer (&hits);
+}
+
+BoloHit *
+bolo_hit_table_load (BoloDb *journal, gint64 number, GError **error)
+{
+  BoloStatement *statement = bolo_db_prepare (
+    journal,
+    "SELECT " HIT_COLUMNS " FROM hit_state AS s JOIN hit AS h ON h.id = s.hit WHERE s.number = ?1",
+    error);
+  g_autoptr (BoloHit) hit = NULL;
+  gint64 sighting_state = 0;
+  gboolean has_row;
+
+  if (statement == NULL)
+    return NULL;
+  bolo_statement_bind_int64 (statement, 1, number);
+  if (!bolo_statement_step (statement, &has_row, error))
+    return NULL;
+  if (has_row) {
+    hit = read_hit (statement);
+    sighting_state = bolo_statement_get_int64 (statement, 1);
+  } else {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND, "No hit in row %" G_GINT64_FORMAT,
+                 number);
+  }
+  bolo_statement_reset (statement);
+  if (hit == NULL || !load_matches (journal, hit, number, error))
+    return NULL;
+  hit->sighting = bolo_sighting_table_load (journal, sighting_state, error);
+  return hit->sighting != NULL ? g_steal_pointer (&hit) : NULL;
 }
 
 GPtrArray *

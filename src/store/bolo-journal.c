@@ -102,10 +102,22 @@ add_match_notes (BoloDb *db, GError **error)
                           error);
 }
 
+/* Whom things are for, and a name under which a note can be sent. */
+static gboolean
+add_receivers (BoloDb *db, GError **error)
+{
+  return bolo_outbox_add_receivers (db, error) &&
+         bolo_db_execute (db,
+                          "ALTER TABLE note ADD COLUMN id TEXT;"
+                          "CREATE INDEX note_id ON note (id) WHERE id NOT NULL;",
+                          error);
+}
+
 static const BoloDbStep steps[BOLO_JOURNAL_VERSION] = {
   make_tables,        /* 1 */
   bolo_outbox_create, /* 2: what sync will send */
   add_match_notes,    /* 3: silences, ages, doubts */
+  add_receivers,      /* 4: each state of a record, for each receiver */
 };
 
 gboolean

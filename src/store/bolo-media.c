@@ -11,6 +11,7 @@
 #include "bolo-db.h"
 #include "bolo-disk-numbers.h"
 #include "bolo-error.h"
+#include "bolo-unsent.h"
 
 #define PREFIX "media-"
 #define SUFFIX ".db"
@@ -26,9 +27,11 @@ typedef struct {
 } Day;
 
 struct _BoloMedia {
-  char *state_dir;  /* (owned) */
-  char *vfs;        /* (owned) (nullable) */
-  GHashTable *open; /* (owned) day to Day */
+  char *state_dir;   /* (owned) */
+  char *vfs;         /* (owned) (nullable) */
+  char **receivers;  /* (owned) (nullable) */
+  GHashTable *open;  /* (owned) day to Day */
+  GHashTable *quiet; /* (owned) days in which nothing waits to be sent */
   guint64 n_uses;
   gboolean is_read_only;
 };
@@ -54,6 +57,7 @@ bolo_media_new (const char *state_dir, const char *vfs)
   self->state_dir = g_strdup (state_dir);
   self->vfs = g_strdup (vfs);
   self->open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, day_free);
+  self->quiet = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -63,6 +67,8 @@ bolo_media_free (BoloMedia *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->open);
+  g_hash_table_unref (self->quiet);
+  g_strfreev (self->receivers);
   g_free (self->state_dir);
   g_free (self->vfs);
   g_free (self);
@@ -81,6 +87,14 @@ bolo_media_get_day (gint64 utc_us)
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (utc_us / G_USEC_PER_SEC);
 
   return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("1970-01-01");
+}
+
+void
+bolo_media_set_receivers (BoloMedia *self, const char *const *receivers)
+{
+  g_return_if_fail (self != NULL);
+  g_strfreev (self->receivers);
+  self->receivers = g_strdupv ((char **) receivers);
 }
 
 gint64
@@ -122,6 +136,24 @@ make_tables (BoloDb *db, GError **error)
                           error);
 }
 
+/* 2: pictures wait to be sent, for each receiver */
+static gboolean
+add_outbox (BoloDb *db, GError **error)
+{
+  return bolo_outbox_create (db, error) && bolo_outbox_add_receivers (db, error);
+}
+
+#define KIND_SUFFIX "CASE kind WHEN 1 THEN '/patch' ELSE '/overview' END"
+/* All that is kept, for a receiver that is new: the journal knows which belong to hits, this file
+ * does not. */
+#define FILL                                                                                       \
+  "SELECT 'picture', sighting || " KIND_SUFFIX ", number, 7, length (data), due_us FROM picture"   \
+  " WHERE number NOT IN (SELECT number FROM erased)"
+/* A picture that somebody waits for. */
+#define WAITED_FOR                                                                                 \
+  "EXISTS (SELECT 1 FROM outbox WHERE record = sighting || " KIND_SUFFIX                           \
+  " AND topic = 'picture' AND state = picture.number AND waits <> 0)"
+
 static void
 close_least_used (BoloMedia *self)
 {
@@ -146,12 +178,17 @@ close_least_used (BoloMedia *self)
 static BoloDb *
 open_file (BoloMedia *self, const char *path, BoloDbFlags flags, GError **error)
 {
-  const BoloDbStep steps[] = {make_tables};
+  const BoloDbStep steps[] = {make_tables, add_outbox};
   g_autoptr (BoloDb) db = bolo_db_open (path, self->vfs, flags, error);
 
   if (db == NULL)
     return NULL;
-  if (!(flags & BOLO_DB_READ_ONLY) && !bolo_db_migrate (db, steps, G_N_ELEMENTS (steps), error))
+  if (flags & BOLO_DB_READ_ONLY)
+    return g_steal_pointer (&db);
+  if (!bolo_db_migrate (db, steps, G_N_ELEMENTS (steps), error))
+    return NULL;
+  if (self->receivers != NULL &&
+      !bolo_outbox_set_receivers (db, (const char *const *) self->receivers, FILL, error))
     return NULL;
   return g_steal_pointer (&db);
 }
@@ -186,12 +223,33 @@ get_day (BoloMedia *self, const char *name, gboolean may_create, GError **error)
   return day;
 }
 
+static gboolean
+queue (BoloMedia *self,
+       const char *day_name,
+       BoloDb *db,
+       const char *sighting,
+       BoloPictureKind kind,
+       gint64 due_us,
+       gboolean is_hit,
+       gsize size,
+       GError **error)
+{
+  g_autofree char *id =
+    g_strconcat (sighting, kind == BOLO_PICTURE_PATCH ? "/patch" : "/overview", NULL);
+
+  g_hash_table_remove (self->quiet, day_name);
+  return bolo_unsent_add (db, BOLO_TOPIC_PICTURE, id, bolo_db_get_last_row (db),
+                          is_hit ? BOLO_URGENCY_HIT_PICTURE : BOLO_URGENCY_PICTURE, size, due_us,
+                          error);
+}
+
 gboolean
 bolo_media_add (BoloMedia *self,
                 const char *day_name,
                 const char *sighting,
                 BoloPictureKind kind,
                 gint64 due_us,
+                gboolean is_hit,
                 GBytes *data,
                 gint64 *number,
                 GError **error)
@@ -218,7 +276,8 @@ bolo_media_add (BoloMedia *self,
   if (!bolo_statement_run (statement, error))
     return FALSE;
   *number = bolo_db_get_last_row (day->db);
-  return TRUE;
+  return queue (self, day_name, day->db, sighting, kind, due_us, is_hit, g_bytes_get_size (data),
+                error);
 }
 
 static gboolean
@@ -372,7 +431,7 @@ list_due (BoloDb *db, gint64 due_us, GError **error)
   BoloStatement *statement = bolo_db_prepare (db,
                                               "SELECT number FROM picture WHERE due_us < ?1"
                                               " AND number NOT IN (SELECT number FROM erased)"
-                                              " LIMIT 100",
+                                              " AND NOT " WAITED_FOR " LIMIT 100",
                                               error);
   gboolean has_row = TRUE;
 
@@ -441,6 +500,199 @@ bolo_media_erase_before (
   }
   /* Also when nothing was erased now: the last purge may have been cut off before this. */
   return bolo_db_checkpoint (day->db, error);
+}
+
+/* ---- what is still to be sent -------------------------------------------------------------- */
+
+/* A file whose items carry their day. */
+typedef struct {
+  BoloMedia *media;
+  const char *day;
+} DayFile;
+
+static gboolean
+load_picture (gpointer owner, BoloOutgoing *item, GError **error)
+{
+  const DayFile *file = owner;
+  g_autofree char *sighting = bolo_outgoing_get_sighting_id (item);
+
+  if (sighting != NULL)
+    item->picture = bolo_media_load (
+      file->media, file->day, item->state, sighting,
+      bolo_outgoing_is_overview (item) ? BOLO_PICTURE_OVERVIEW : BOLO_PICTURE_PATCH, error);
+  else
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND, "%s is no picture", item->id);
+  if (item->picture == NULL)
+    return FALSE;
+  item->bytes = g_bytes_get_size (item->picture);
+  item->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, item->picture);
+  return TRUE;
+}
+
+static BoloUnsentFile
+get_unsent_file (BoloDb *db, DayFile *owner)
+{
+  return (BoloUnsentFile){db, BOLO_TOPIC_BIT (BOLO_TOPIC_PICTURE), owner->day, load_picture, owner};
+}
+
+/* Days in which nothing waits are looked at once only: there may be a month of them. */
+static gboolean
+note_quiet (BoloMedia *self, const char *day_name, BoloDb *db, GError **error)
+{
+  gint64 waiting;
+
+  if (!bolo_outbox_get_count (db, &waiting, error))
+    return FALSE;
+  if (waiting == 0)
+    g_hash_table_add (self->quiet, g_strdup (day_name));
+  return TRUE;
+}
+
+static gboolean
+list_of_day (BoloMedia *self,
+             const char *day_name,
+             const BoloUnsentQuery *query,
+             GPtrArray *items,
+             GError **error)
+{
+  DayFile owner = {self, day_name};
+  Day *day = get_day (self, day_name, FALSE, error);
+  g_autoptr (GPtrArray) found = NULL;
+  BoloUnsentFile file;
+
+  if (day == NULL || !note_quiet (self, day_name, day->db, error))
+    return FALSE;
+  file = get_unsent_file (day->db, &owner);
+  found = bolo_unsent_list (&file, query, error);
+  if (found == NULL)
+    return FALSE;
+  g_ptr_array_extend_and_steal (items, g_steal_pointer (&found));
+  return TRUE;
+}
+
+/* What is left of a query after @items. */
+static gboolean
+narrow (BoloUnsentQuery *rest, const BoloUnsentQuery *query, GPtrArray *items)
+{
+  gsize bytes = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    bytes += ((BoloOutgoing *) items->pdata[i])->bytes;
+  rest->max = query->max - MIN (query->max, items->len);
+  rest->max_bytes = query->max_bytes - MIN (query->max_bytes, bytes);
+  return rest->max > 0 && (rest->max_bytes > 0 || items->len == 0);
+}
+
+GPtrArray *
+bolo_media_list_unsent (BoloMedia *self, const BoloUnsentQuery *query, GError **error)
+{
+  static const int urgencies[] = {BOLO_URGENCY_HIT_PICTURE, BOLO_URGENCY_PICTURE};
+  g_autoptr (GPtrArray) items =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
+  g_auto (GStrv) days = NULL;
+
+  g_return_val_if_fail (self != NULL && query != NULL, NULL);
+  days = bolo_media_list_days (self, error);
+  if (days == NULL)
+    return NULL;
+  for (guint u = 0; u < G_N_ELEMENTS (urgencies) && items->len == 0; u++) {
+    BoloUnsentQuery rest = *query;
+
+    rest.max_urgency = MIN (urgencies[u], query->max_urgency);
+    for (guint i = 0; days[i] != NULL && narrow (&rest, query, items); i++) {
+      if (!g_hash_table_contains (self->quiet, days[i]) &&
+          !list_of_day (self, days[i], &rest, items, error))
+        return NULL;
+    }
+  }
+  return g_steal_pointer (&items);
+}
+
+gboolean
+bolo_media_settle (
+  BoloMedia *self, const char *receiver, GPtrArray *items, gint64 later_us, GError **error)
+{
+  g_autoptr (GHashTable) days = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_return_val_if_fail (self != NULL && receiver != NULL && items != NULL, FALSE);
+  for (guint i = 0; i < items->len; i++) {
+    const BoloOutgoing *item = items->pdata[i];
+
+    if (item->queue != NULL)
+      g_hash_table_add (days, item->queue);
+  }
+  g_hash_table_iter_init (&iter, days);
+  while (g_hash_table_iter_next (&iter, &key, NULL)) {
+    DayFile owner = {self, key};
+    Day *day = get_day (self, key, FALSE, error);
+    BoloUnsentFile file;
+
+    if (day == NULL)
+      return FALSE;
+    file = get_unsent_file (day->db, &owner);
+    if (!bolo_unsent_settle (&file, receiver, items, later_us, error) ||
+        !note_quiet (self, key, day->db, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+bolo_media_count_unsent (BoloMedia *self,
+                         const char *receiver,
+                         BoloUnsentCounts *counts,
+                         GError **error)
+{
+  g_auto (GStrv) days = NULL;
+
+  g_return_val_if_fail (self != NULL && receiver != NULL && counts != NULL, FALSE);
+  days = bolo_media_list_days (self, error);
+  if (days == NULL)
+    return FALSE;
+  for (guint i = 0; days[i] != NULL; i++) {
+    DayFile owner = {self, days[i]};
+    BoloUnsentFile file;
+    Day *day;
+
+    if (g_hash_table_contains (self->quiet, days[i]))
+      continue;
+    day = get_day (self, days[i], FALSE, error);
+    if (day == NULL || !note_quiet (self, days[i], day->db, error))
+      return FALSE;
+    file = get_unsent_file (day->db, &owner);
+    if (!bolo_unsent_count (&file, receiver, counts, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+bolo_media_find_unsent (BoloMedia *self,
+                        const char *day_name,
+                        GHashTable *sightings,
+                        GError **error)
+{
+  Day *day = get_day (self, day_name, FALSE, error);
+  BoloStatement *statement;
+  gboolean has_row = TRUE;
+
+  if (day == NULL)
+    return FALSE;
+  statement = bolo_db_prepare (
+    day->db, "SELECT substr (record, 1, instr (record, '/') - 1) FROM outbox WHERE waits <> 0",
+    error);
+  if (statement == NULL)
+    return FALSE;
+  while (has_row) {
+    if (!bolo_statement_step (statement, &has_row, error))
+      return FALSE;
+    if (has_row)
+      g_hash_table_add (sightings, bolo_statement_get_text (statement, 0));
+  }
+  bolo_statement_reset (statement);
+  return TRUE;
 }
 
 gboolean

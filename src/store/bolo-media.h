@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "bolo-outgoing.h"
 #include "bolo-store-values.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,8 @@ typedef struct _BoloMedia BoloMedia;
 BoloMedia *bolo_media_new (const char *state_dir, const char *vfs);
 void bolo_media_free (BoloMedia *self);
 void bolo_media_set_read_only (BoloMedia *self, gboolean is_read_only);
+/* Whom there is to send to; NULL: as it was. Each day's file is told when it is next opened. */
+void bolo_media_set_receivers (BoloMedia *self, const char *const *receivers);
 
 /* (transfer full) */
 char *bolo_media_get_day (gint64 utc_us);
@@ -31,6 +34,7 @@ gboolean bolo_media_add (BoloMedia *self,
                          const char *sighting,
                          BoloPictureKind kind,
                          gint64 due_us,
+                         gboolean is_hit,
                          GBytes *data,
                          gint64 *number,
                          GError **error);
@@ -54,6 +58,17 @@ bolo_media_remove_day (BoloMedia *self, const char *day, guint *n_pictures, GErr
 /* Writes zeros over the pictures of a day that are due before an instant, in place. */
 gboolean bolo_media_erase_before (
   BoloMedia *self, const char *day, gint64 due_us, guint *n_pictures, GError **error);
+/* What waits, of all days, the pictures of hits first. */
+GPtrArray *bolo_media_list_unsent (BoloMedia *self, const BoloUnsentQuery *query, GError **error);
+gboolean bolo_media_settle (
+  BoloMedia *self, const char *receiver, GPtrArray *items, gint64 later_us, GError **error);
+gboolean bolo_media_count_unsent (BoloMedia *self,
+                                  const char *receiver,
+                                  BoloUnsentCounts *counts,
+                                  GError **error);
+/* Adds the ids of sightings of which a picture of the day is waited for to @sightings. */
+gboolean
+bolo_media_find_unsent (BoloMedia *self, const char *day, GHashTable *sightings, GError **error);
 gboolean bolo_media_verify_day (BoloMedia *self, const char *day, GError **error);
 /* Closes one day's file (NULL: all), so that it can be renamed. */
 void bolo_media_close_day (BoloMedia *self, const char *day);

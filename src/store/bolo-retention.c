@@ -53,6 +53,24 @@ run_bound (BoloDb *journal, const char *sql, gint64 value, guint *n_changed, GEr
   return TRUE;
 }
 
+/* Nothing goes that is still to be sent: a sighting stays as long as somebody waits for one of its
+ * states, a hit of it, a word on that hit, or one of its pictures. */
+#define IN_OUTBOX(id, topic)                                                                       \
+  "EXISTS (SELECT 1 FROM outbox WHERE record = " id " AND topic = '" topic "' AND waits <> 0)"
+#define WAITED_FOR                                                                                 \
+  "(" IN_OUTBOX (                                                                                  \
+    "sighting.id",                                                                                 \
+    "sighting") " OR EXISTS (SELECT 1 FROM sighting_state AS s"                                    \
+                " JOIN hit_state AS h ON h.sighting_state = s.number WHERE s.sighting = "          \
+                "sighting.id"                                                                      \
+                " AND (" IN_OUTBOX (                                                               \
+                  "h.hit",                                                                         \
+                  "hit") " OR EXISTS (SELECT 1 FROM disposition AS d"                              \
+                         " WHERE d.hit = h.hit AND " IN_OUTBOX (                                   \
+                           "d.id",                                                                 \
+                           "disposition") ")))"                                                    \
+                                          " OR sighting.id IN (SELECT id FROM temp.pictured))"
+
 static gboolean
 fill_doomed (Purge *purge, guint *n_doomed, GError **error)
 {
@@ -62,7 +80,7 @@ fill_doomed (Purge *purge, guint *n_doomed, GError **error)
     return FALSE;
   statement = bolo_db_prepare (purge->journal,
                                "INSERT INTO temp.doomed (id) SELECT id FROM sighting"
-                               " WHERE due_us < ?1 ORDER BY due_us LIMIT ?2",
+                               " WHERE due_us < ?1 AND NOT " WAITED_FOR " ORDER BY due_us LIMIT ?2",
                                error);
   if (statement == NULL)
     return FALSE;
@@ -76,6 +94,64 @@ fill_doomed (Purge *purge, guint *n_doomed, GError **error)
 
 #define DOOMED_STATES                                                                              \
   "(SELECT number FROM sighting_state WHERE sighting IN (SELECT id FROM temp.doomed))"
+
+static gboolean
+insert_id (BoloDb *journal, const char *id, GError **error)
+{
+  BoloStatement *statement =
+    bolo_db_prepare (journal, "INSERT OR IGNORE INTO temp.pictured (id) VALUES (?1)", error);
+
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_text (statement, 1, id);
+  return bolo_statement_run (statement, error);
+}
+
+/* Sightings whose pictures are still to be sent, from the days that are old enough. */
+static gboolean
+find_pictured (Purge *purge, GError **error)
+{
+  BoloMedia *media = bolo_archive_get_media (purge->archive);
+  g_autoptr (GHashTable) sightings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) days = bolo_media_list_days (media, error);
+  GHashTableIter iter;
+  gpointer id;
+
+  if (days == NULL || !bolo_db_execute (purge->journal, "DELETE FROM temp.pictured", error))
+    return FALSE;
+  for (guint i = 0; days[i] != NULL; i++) {
+    g_autoptr (GError) local = NULL;
+
+    if (bolo_media_get_day_end_us (days[i]) - G_TIME_SPAN_DAY >= purge->older_than_us)
+      break;
+    /* A day's file that cannot be read has nothing that could be sent. */
+    if (!bolo_media_find_unsent (media, days[i], sightings, &local))
+      g_warning ("%s", local->message);
+  }
+  g_hash_table_iter_init (&iter, sightings);
+  while (g_hash_table_iter_next (&iter, &id, NULL)) {
+    if (!insert_id (purge->journal, id, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+count_unsent (Purge *purge, GError **error)
+{
+  BoloStatement *statement =
+    bolo_db_prepare (purge->journal, "SELECT count(*) FROM sighting WHERE due_us < ?1", error);
+  gboolean has_row;
+
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_int64 (statement, 1, purge->older_than_us);
+  if (!bolo_statement_step (statement, &has_row, error))
+    return FALSE;
+  purge->report->unsent = has_row ? (guint) bolo_statement_get_int64 (statement, 0) : 0;
+  bolo_statement_reset (statement);
+  return TRUE;
+}
 
 /* Leaves first, so that no foreign key is ever broken. */
 static gboolean
@@ -93,6 +169,9 @@ delete_doomed (Purge *purge, GError **error)
      NULL},
     {"DELETE FROM hit_state WHERE sighting_state IN " DOOMED_STATES, NULL},
     {"DELETE FROM temp.doomed_hit WHERE id IN (SELECT hit FROM hit_state)", NULL},
+    {"DELETE FROM outbox WHERE record IN (SELECT id FROM disposition"
+     " WHERE hit IN (SELECT id FROM temp.doomed_hit))",
+     NULL},
     {"DELETE FROM disposition WHERE hit IN (SELECT id FROM temp.doomed_hit)",
      &purge->report->dispositions},
     {"DELETE FROM hit WHERE id IN (SELECT id FROM temp.doomed_hit)", &purge->report->hits},
@@ -140,10 +219,12 @@ delete_strays (Purge *purge, GError **error)
 
   if (!run_bound (purge->journal,
                   "DELETE FROM disposition WHERE at_us < ?1"
-                  " AND hit NOT IN (SELECT id FROM hit)",
+                  " AND hit NOT IN (SELECT id FROM hit)"
+                  " AND NOT " IN_OUTBOX ("disposition.id", "disposition"),
                   purge->older_than_us, &purge->report->dispositions, error) ||
       !run_bound (purge->journal,
-                  "DELETE FROM note WHERE at_us < ?1 AND kind <> '" BOLO_NOTE_PURGE "'",
+                  "DELETE FROM note WHERE at_us < ?1 AND kind <> '" BOLO_NOTE_PURGE "'"
+                  " AND (id IS NULL OR NOT " IN_OUTBOX ("note.id", "health") ")",
                   purge->older_than_us, &n_strays, error) ||
       !run_bound (purge->journal, "DELETE FROM note WHERE at_us < ?1",
                   MIN (purge->older_than_us, now_us - longest_us), &n_strays, error))
@@ -159,8 +240,10 @@ delete_rows (Purge *purge, GError **error)
 
   if (!bolo_db_execute (purge->journal,
                         "CREATE TEMP TABLE IF NOT EXISTS doomed (id TEXT PRIMARY KEY);"
-                        "CREATE TEMP TABLE IF NOT EXISTS doomed_hit (id TEXT PRIMARY KEY);",
-                        error))
+                        "CREATE TEMP TABLE IF NOT EXISTS doomed_hit (id TEXT PRIMARY KEY);"
+                        "CREATE TEMP TABLE IF NOT EXISTS pictured (id TEXT PRIMARY KEY);",
+                        error) ||
+      !find_pictured (purge, error))
     return FALSE;
   while (n_doomed == CHUNK) {
     if (!delete_chunk (purge, &n_doomed, error))
@@ -170,7 +253,17 @@ delete_rows (Purge *purge, GError **error)
       return FALSE;
     }
   }
-  return delete_strays (purge, error);
+  return delete_strays (purge, error) && count_unsent (purge, error);
+}
+
+/* *@is_whole becomes FALSE when the day's file must stay. */
+static void
+spare_unsent (BoloMedia *media, const char *day, gboolean *is_whole)
+{
+  g_autoptr (GHashTable) sightings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (bolo_media_find_unsent (media, day, sightings, NULL) && g_hash_table_size (sightings) > 0)
+    *is_whole = FALSE;
 }
 
 /* Rows first, pictures after them: a cut in between leaves a picture that nothing names. */
@@ -188,6 +281,8 @@ delete_pictures (Purge *purge, GError **error)
 
     if (end_us - G_TIME_SPAN_DAY >= purge->older_than_us)
       break; /* the days are in order */
+    if (is_whole)
+      spare_unsent (media, days[i], &is_whole);
     if (is_whole ? !bolo_media_remove_day (media, days[i], &purge->report->pictures, error)
                  : !bolo_media_erase_before (media, days[i], purge->older_than_us,
                                              &purge->report->pictures, error))

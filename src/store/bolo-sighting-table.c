@@ -403,6 +403,24 @@ bolo_sighting_table_load (BoloDb *journal, gint64 number, GError **error)
   return bolo_sighting_ref (sightings->pdata[0]);
 }
 
+BoloSighting *
+bolo_sighting_table_load_newest (BoloDb *journal, const char *sighting, GError **error)
+{
+  BoloStatement *statement =
+    bolo_db_prepare (journal, "SELECT max(number) FROM sighting_state WHERE sighting = ?1", error);
+  gboolean has_row;
+  gint64 number;
+
+  if (statement == NULL)
+    return NULL;
+  bolo_statement_bind_text (statement, 1, sighting);
+  if (!bolo_statement_step (statement, &has_row, error))
+    return NULL;
+  number = has_row ? bolo_statement_get_int64 (statement, 0) : 0;
+  bolo_statement_reset (statement);
+  return bolo_sighting_table_load (journal, number, error);
+}
+
 gboolean
 bolo_sighting_table_find_picture (
   BoloDb *journal, const char *sighting, BoloPictureKind kind, BoloPlaced *placed, GError **error)

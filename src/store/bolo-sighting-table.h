@@ -39,6 +39,9 @@ gboolean bolo_sighting_table_add (BoloDb *journal,
 GPtrArray *bolo_sighting_table_list (BoloDb *journal, const BoloStoreQuery *query, GError **error);
 /* (transfer full): one state by its row; NOT_FOUND. */
 BoloSighting *bolo_sighting_table_load (BoloDb *journal, gint64 number, GError **error);
+/* (transfer full): a sighting's newest state; NOT_FOUND. */
+BoloSighting *
+bolo_sighting_table_load_newest (BoloDb *journal, const char *sighting, GError **error);
 /* Where the newest picture of a kind lies; NOT_FOUND. */
 gboolean bolo_sighting_table_find_picture (
   BoloDb *journal, const char *sighting, BoloPictureKind kind, BoloPlaced *placed, GError **error);

@@ -31,6 +31,7 @@ typedef struct {
   guint dispositions;
   guint pictures;
   guint files;  /* whole days and set-aside files */
+  guint unsent; /* sightings that are old enough, and kept because somebody waits for them */
   gint64 bytes; /* of the files before, less after */
   double seconds;
   gboolean is_complete; /* FALSE: rows are gone, but the file could not be rewritten yet */

@@ -41,6 +41,7 @@ struct _BoloStoreWriter {
   BoloHealthState health;
   char *health_detail;    /* (owned) (nullable) */
   gint64 disk_checked_us; /* monotonic */
+  guint n_kept;           /* sightings that the last purge kept because they are not sent */
 };
 
 BoloStoreWriter *
@@ -360,6 +361,12 @@ bolo_store_writer_set_waits_for_flush (BoloStoreWriter *self)
 }
 
 void
+bolo_store_writer_set_receivers (BoloStoreWriter *self, const char *const *receivers)
+{
+  bolo_archive_set_receivers (self->archive, receivers);
+}
+
+void
 bolo_store_writer_add (BoloStoreWriter *self, BoloRecord *record)
 {
   if (bolo_store_queue_add (self->queue, record))
@@ -423,6 +430,31 @@ is_wanted (gpointer user_data)
   return bolo_store_queue_has_urgent (self->queue);
 }
 
+/* The officer cannot see otherwise why old records are still there. */
+static void
+say_kept (BoloStoreWriter *self, const BoloPurgeReport *report)
+{
+  gint64 now_us = bolo_clock_get_utc_us (self->clock);
+  gint64 days = (now_us - report->older_than_us) / G_TIME_SPAN_DAY;
+  g_autofree char *detail = NULL;
+  g_autoptr (BoloHealth) health = NULL;
+
+  if (report->unsent == self->n_kept)
+    return;
+  self->n_kept = report->unsent;
+  if (report->unsent > 0)
+    detail = g_strdup_printf ("%u records older than %" G_GINT64_FORMAT
+                              " days are not sent yet, and are kept until they are",
+                              report->unsent, days);
+  if (report->unsent > 0)
+    g_message ("%s", detail);
+  health = bolo_health_new (
+    "unsent", report->unsent > 0 ? BOLO_HEALTH_DEGRADED : BOLO_HEALTH_OK, now_us,
+    detail != NULL ? detail : "No record is overdue to be sent",
+    report->unsent > 0 ? "Bring the car to where it has a link, or run boloctl sync --wait" : NULL);
+  self->notify.health (health, self->notify.user_data);
+}
+
 gboolean
 bolo_store_writer_purge (BoloStoreWriter *self,
                          gint64 older_than_us,
@@ -435,7 +467,10 @@ bolo_store_writer_purge (BoloStoreWriter *self,
   g_return_val_if_fail (bolo_worker_is_current (self->worker), FALSE);
   if (bolo_store_writer_get_archive (self, error) == NULL)
     return FALSE;
-  return bolo_retention_purge (self->archive, older_than_us, officer, &hooks, report, error);
+  if (!bolo_retention_purge (self->archive, older_than_us, officer, &hooks, report, error))
+    return FALSE;
+  say_kept (self, report);
+  return TRUE;
 }
 
 gboolean

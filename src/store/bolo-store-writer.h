@@ -43,6 +43,8 @@ double bolo_store_writer_get_commit_ms (BoloStoreWriter *self, double fraction);
 
 /* On the worker from here on. */
 
+/* Before open. */
+void bolo_store_writer_set_receivers (BoloStoreWriter *self, const char *const *receivers);
 gboolean bolo_store_writer_open (BoloStoreWriter *self, gboolean is_read_only, GError **error);
 /* The open archive; an error (the last failure) while there is none. (transfer none) */
 BoloArchive *bolo_store_writer_get_archive (BoloStoreWriter *self, GError **error);

@@ -232,6 +232,14 @@ bolo_store_set_waits_for_flush (BoloStore *self)
   bolo_store_writer_set_waits_for_flush (get_writer (self));
 }
 
+void
+bolo_store_set_receivers (BoloStore *self, const char *const *receivers)
+{
+  g_return_if_fail (BOLO_IS_STORE (self));
+  g_return_if_fail (receivers != NULL);
+  bolo_store_writer_set_receivers (get_writer (self), receivers);
+}
+
 /* ---- adding ---- */
 
 static void
@@ -317,8 +325,11 @@ typedef struct {
   gint64 to_us;
   char *text; /* (owned) (nullable): a sighting, a hit, an officer */
   BoloPictureKind kind;
-  const BoloStoreQuery *query; /* lent by a caller that waits */
-  BoloStoreQuery own;          /* its texts are owned; of one that does not wait */
+  const BoloStoreQuery *query;   /* lent by a caller that waits */
+  const BoloUnsentQuery *unsent; /* likewise */
+  GPtrArray *items;              /* likewise */
+  BoloUnsentCounts *counts;      /* likewise */
+  BoloStoreQuery own;            /* its texts are owned; of one that does not wait */
 } Question;
 
 static void
@@ -442,6 +453,36 @@ do_count (BoloStoreWriter *writer, gpointer data, GError **error)
 }
 
 static gpointer
+do_list_unsent (BoloStoreWriter *writer, gpointer data, GError **error)
+{
+  Question *question = data;
+  BoloArchive *archive = bolo_store_writer_get_archive (writer, error);
+
+  return archive == NULL ? NULL : bolo_archive_list_unsent (archive, question->unsent, error);
+}
+
+static gpointer
+do_settle (BoloStoreWriter *writer, gpointer data, GError **error)
+{
+  Question *question = data;
+  BoloArchive *archive = bolo_store_writer_get_archive (writer, error);
+
+  return GINT_TO_POINTER (
+    archive != NULL &&
+    bolo_archive_settle (archive, question->text, question->items, question->to_us, error));
+}
+
+static gpointer
+do_count_unsent (BoloStoreWriter *writer, gpointer data, GError **error)
+{
+  Question *question = data;
+  BoloArchive *archive = bolo_store_writer_get_archive (writer, error);
+
+  return GINT_TO_POINTER (archive != NULL && bolo_archive_count_unsent (archive, question->text,
+                                                                        question->counts, error));
+}
+
+static gpointer
 do_verify (BoloStoreWriter *writer, gpointer data, GError **error)
 {
   BoloArchive *archive = bolo_store_writer_get_archive (writer, error);
@@ -548,6 +589,49 @@ bolo_store_verify (BoloStore *self, GError **error)
 {
   g_return_val_if_fail (BOLO_IS_STORE (self), FALSE);
   return ask (self, do_verify, g_new0 (Question, 1), error) != NULL;
+}
+
+GPtrArray *
+bolo_store_list_unsent (BoloStore *self, const BoloUnsentQuery *query, GError **error)
+{
+  Question *question;
+
+  g_return_val_if_fail (BOLO_IS_STORE (self), NULL);
+  g_return_val_if_fail (query != NULL && query->receiver != NULL, NULL);
+  question = g_new0 (Question, 1);
+  question->unsent = query;
+  return ask (self, do_list_unsent, question, error);
+}
+
+gboolean
+bolo_store_settle (
+  BoloStore *self, const char *receiver, GPtrArray *items, gint64 later_us, GError **error)
+{
+  Question *question;
+
+  g_return_val_if_fail (BOLO_IS_STORE (self), FALSE);
+  g_return_val_if_fail (receiver != NULL && items != NULL, FALSE);
+  question = g_new0 (Question, 1);
+  question->text = g_strdup (receiver);
+  question->items = items;
+  question->to_us = later_us;
+  return ask (self, do_settle, question, error) != NULL;
+}
+
+gboolean
+bolo_store_count_unsent (BoloStore *self,
+                         const char *receiver,
+                         BoloUnsentCounts *counts,
+                         GError **error)
+{
+  Question *question;
+
+  g_return_val_if_fail (BOLO_IS_STORE (self), FALSE);
+  g_return_val_if_fail (receiver != NULL && counts != NULL, FALSE);
+  question = g_new0 (Question, 1);
+  question->text = g_strdup (receiver);
+  question->counts = counts;
+  return ask (self, do_count_unsent, question, error) != NULL;
 }
 
 /* ---- asynchronous faces ---- */

@@ -8,6 +8,7 @@
 #include "bolo-clock.h"
 #include "bolo-disposition.h"
 #include "bolo-hit.h"
+#include "bolo-outgoing.h"
 #include "bolo-sighting.h"
 #include "bolo-store-values.h"
 
@@ -29,6 +30,10 @@ void bolo_store_set_vfs (BoloStore *self, const char *vfs);
 /* Before open; for lock-step: nothing is committed but by a flush (or the close), so that "stored"
  * tells the same groups whatever the machine's speed. */
 void bolo_store_set_waits_for_flush (BoloStore *self);
+/* Before open: whom there is to send to, of "NAME" or "NAME TOPIC TOPIC…"; from then on everything
+ * that is stored waits for each of them, and what is kept already for those who are new. Without
+ * this call whoever was there before stays. */
+void bolo_store_set_receivers (BoloStore *self, const char *const *receivers);
 
 /* Blocks (at start only): makes the folder, takes its lock, opens the journal, sets a damaged file
  * aside. FALSE: PERMISSION, NO_SPACE, BUSY (another Bolo has it), NOT_SUPPORTED (newer schema).
@@ -102,6 +107,18 @@ GPtrArray *bolo_store_list_dispositions (BoloStore *self, const char *hit, GErro
 BoloStoreCounts *bolo_store_count (BoloStore *self, gint64 due_before_us, GError **error);
 /* Looks through every file to its end; INVALID_DATA names the damaged one. */
 gboolean bolo_store_verify (BoloStore *self, GError **error);
+/* For the thread that sends; blocking, from any thread but the store's own, between open and close.
+ * What waits for a receiver, text before pictures: of BoloOutgoing, loaded. (transfer full) */
+GPtrArray *bolo_store_list_unsent (BoloStore *self, const BoloUnsentQuery *query, GError **error);
+/* Takes the answers of those @items that are the store's; what is to be tried again is due at
+ * @later_us. */
+gboolean bolo_store_settle (
+  BoloStore *self, const char *receiver, GPtrArray *items, gint64 later_us, GError **error);
+/* Adds to @counts. */
+gboolean bolo_store_count_unsent (BoloStore *self,
+                                  const char *receiver,
+                                  BoloUnsentCounts *counts,
+                                  GError **error);
 /* Commit times so far, in milliseconds; 0 where none. */
 double bolo_store_get_commit_ms (BoloStore *self, double fraction);
 

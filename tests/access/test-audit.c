@@ -124,16 +124,41 @@ test_append (Fixture *fixture, gconstpointer data)
 static void
 test_outbox (Fixture *fixture, gconstpointer data)
 {
+  static const char *const hq[] = {"hq", NULL};
+  const BoloUnsentQuery query = {"hq", START_US, BOLO_URGENCY_PICTURE, 100, 100000, FALSE};
+  BoloUnsentCounts counts = {.oldest_us = -1};
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GPtrArray) left = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (BoloDb) db = NULL;
-  gint64 count = 0;
+  BoloOutgoing *item;
 
-  append_three (fixture);
-  close_audit (fixture);
-  db = bolo_db_open (fixture->path, NULL, 0, &error);
+  /* Without a receiver nothing waits; one that comes later gets what there is, and what comes. */
+  append (fixture->audit, BOLO_AUDIT_SEARCHED, "AB12CDE", "CR/1");
+  items = bolo_audit_list_unsent (fixture->audit, &query, &error);
   g_assert_no_error (error);
-  g_assert_true (bolo_outbox_get_count (db, &count, &error));
-  g_assert_cmpint (count, ==, 3);
+  g_assert_cmpuint (items->len, ==, 0);
+  g_assert_true (bolo_audit_set_receivers (fixture->audit, hq, &error));
+  append (fixture->audit, BOLO_AUDIT_SEARCHED, "XY34ZZZ", NULL);
+  g_clear_pointer (&items, g_ptr_array_unref);
+  items = bolo_audit_list_unsent (fixture->audit, &query, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (items->len, ==, 2);
+  item = items->pdata[0];
+  g_assert_cmpint (item->topic, ==, BOLO_TOPIC_AUDIT);
+  g_assert_cmpstr (item->id, ==, "1");
+  g_assert_cmpstr (((BoloColumn *) item->columns->pdata[1])->text, ==, "searched");
+  g_assert_cmpstr (((BoloColumn *) item->columns->pdata[4])->text, ==, "AB12CDE");
+  bolo_outgoing_answer (item, BOLO_RESULT_STORED, NULL);
+  bolo_outgoing_answer (items->pdata[1], BOLO_RESULT_PARTIAL, NULL);
+  g_assert_true (bolo_audit_settle (fixture->audit, "hq", items, START_US + 5, &error));
+  g_assert_no_error (error);
+  left = bolo_audit_list_unsent (fixture->audit, &query, &error);
+  g_assert_cmpuint (left->len, ==, 1);
+  bolo_outgoing_answer (left->pdata[0], BOLO_RESULT_REJECTED, "no");
+  g_assert_true (bolo_audit_settle (fixture->audit, "hq", left, START_US + 5, &error));
+  g_assert_true (bolo_audit_count_unsent (fixture->audit, "hq", &counts, &error));
+  g_assert_cmpint (counts.items[BOLO_TOPIC_AUDIT], ==, 0);
+  g_assert_cmpint (counts.rejected, ==, 1);
 }
 
 static void

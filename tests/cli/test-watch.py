@@ -49,13 +49,18 @@ def test_a_watch_entry_lives_and_ends(folder):
     expect([(w["mark"], w["reason"], w["category"], w["description"], w["officer"]) for w in held]
            == [("AB?2*", "Left the scene", "watch", "dark van", "PC 4127")], json.dumps(held))
     expect("AB?2*" in succeed(folder, "watch"), "in words too")
+    # From now on there is somebody to send to.
+    connection = sqlite3.connect(os.path.join(folder, "watch.db"))
+    connection.execute("INSERT INTO receiver (bit, name) VALUES (1, 'hq')")
+    connection.commit()
+    connection.close()
     succeed(folder, "unwatch", "AB?2*", *WHO)
     expect(lines(folder, "watch") == [], "still there")
     expect("no watch entries" in succeed(folder, "watch"), "says so")
     acts = rows(folder, "audit.db", "SELECT act, officer, subject FROM audit ORDER BY number")
     expect(acts == [(2, "PC 4127", "AB?2*"), (3, "PC 4127", "AB?2*")], str(acts))
     queued = rows(folder, "watch.db", "SELECT topic FROM outbox ORDER BY number")
-    expect(queued == [("watch",), ("watch-end",)], str(queued))
+    expect(queued == [("watch-end",)], str(queued))
 
 
 def test_what_has_passed_is_shown(folder):

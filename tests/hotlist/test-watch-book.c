@@ -12,6 +12,8 @@
 
 #define NOW_US G_GINT64_CONSTANT (1773508800000000)
 
+static const char *const hq[] = {"hq", NULL};
+
 typedef struct {
   char *folder;
   char *path;
@@ -42,6 +44,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->folder = g_dir_make_tmp ("bolo-watch-XXXXXX", NULL);
   fixture->path = g_build_filename (fixture->folder, "watch.db", NULL);
   open_book (fixture);
+  g_assert_true (bolo_watch_book_set_receivers (fixture->book, hq, NULL));
 }
 
 static void
@@ -99,7 +102,7 @@ assert_queued (Fixture *fixture, const char *topics)
   g_autoptr (GString) found = g_string_new (NULL);
 
   g_assert_no_error (error);
-  items = bolo_outbox_list_due (db, NOW_US + G_TIME_SPAN_DAY, 100, &error);
+  items = bolo_outbox_list_due (db, "hq", NOW_US + G_TIME_SPAN_DAY, 9, 100, 100000, &error);
   for (guint i = 0; i < items->len; i++)
     g_string_append_printf (found, "%s ", ((BoloOutboxItem *) items->pdata[i])->topic);
   g_assert_cmpstr (found->str, ==, topics);
@@ -252,6 +255,40 @@ test_no_folder (void)
   g_assert_nonnull (error);
 }
 
+static void
+test_unsent (Fixture *fixture, gconstpointer data)
+{
+  static const char *const later[] = {"hq", "later", NULL};
+  const BoloUnsentQuery query = {"later", NOW_US + G_TIME_SPAN_DAY, BOLO_URGENCY_WATCH, 100, 100000,
+                                 FALSE};
+  BoloUnsentCounts counts = {.oldest_us = -1};
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GError) error = NULL;
+  const BoloOutgoing *item;
+
+  add_watch (fixture, "one", "AB12CDE");
+  g_assert_true (bolo_watch_book_remove (fixture->book, "one", "PC 9", NOW_US + 5, &error));
+  /* Who comes later is told of all that is in the book. */
+  g_assert_true (bolo_watch_book_set_receivers (fixture->book, later, &error));
+  g_assert_no_error (error);
+  items = bolo_watch_book_list_unsent (fixture->book, &query, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (items->len, ==, 2);
+  item = items->pdata[0];
+  g_assert_cmpint (item->topic, ==, BOLO_TOPIC_WATCH);
+  g_assert_cmpstr (((BoloColumn *) item->columns->pdata[1])->text, ==, "AB12CDE");
+  item = items->pdata[1];
+  g_assert_cmpint (item->topic, ==, BOLO_TOPIC_WATCH_END);
+  g_assert_cmpint (((BoloColumn *) item->columns->pdata[1])->number, ==, NOW_US + 5);
+  g_assert_cmpstr (((BoloColumn *) item->columns->pdata[2])->text, ==, "PC 9");
+  bolo_outgoing_answer (items->pdata[0], BOLO_RESULT_STORED, NULL);
+  g_assert_true (bolo_watch_book_settle (fixture->book, "later", items, 0, &error));
+  g_assert_true (bolo_watch_book_count_unsent (fixture->book, "later", &counts, &error));
+  g_assert_cmpint (counts.items[BOLO_TOPIC_WATCH], ==, 0);
+  g_assert_cmpint (counts.items[BOLO_TOPIC_WATCH_END], ==, 1);
+  assert_queued (fixture, "watch watch-end ");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,5 +301,6 @@ main (int argc, char **argv)
   ADD ("/watch-book/change", test_change);
   g_test_add_func ("/watch-book/damaged", test_damaged);
   g_test_add_func ("/watch-book/no-folder", test_no_folder);
+  g_test_add ("/watch-book/unsent", Fixture, NULL, set_up, test_unsent, tear_down);
   return g_test_run ();
 }

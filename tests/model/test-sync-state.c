@@ -59,6 +59,23 @@ test_outgoing (void)
   g_assert_null (watch->reason);
 }
 
+static void
+test_counts (void)
+{
+  BoloUnsentCounts counts = {.oldest_us = -1};
+
+  bolo_unsent_counts_add (&counts, "sighting", 2, 3000, 50, 0);
+  bolo_unsent_counts_add (&counts, "picture", 1, 20000, 40, 1);
+  bolo_unsent_counts_add (&counts, "picture", 0, 0, -1, 1);
+  bolo_unsent_counts_add (&counts, "from a newer Bolo", 9, 9, 1, 9);
+  g_assert_cmpint (counts.items[BOLO_TOPIC_SIGHTING], ==, 2);
+  g_assert_cmpint (counts.items[BOLO_TOPIC_PICTURE], ==, 1);
+  g_assert_cmpint (counts.bytes, ==, 23000);
+  g_assert_cmpint (counts.picture_bytes, ==, 20000);
+  g_assert_cmpint (counts.oldest_us, ==, 40);
+  g_assert_cmpint (counts.rejected, ==, 2);
+}
+
 static BoloSharedHit *
 make_shared (const char *id, gint64 time_us, BoloVerification verification)
 {
@@ -201,6 +218,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync-state/topics", test_topics);
   g_test_add_func ("/sync-state/outgoing", test_outgoing);
+  g_test_add_func ("/sync-state/counts", test_counts);
   g_test_add_func ("/sync-state/way", test_way);
   g_test_add_func ("/sync-state/figures", test_figures);
   g_test_add_func ("/sync-state/lists", test_lists);

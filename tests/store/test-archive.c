@@ -8,7 +8,6 @@
 #include "bolo-cut-vfs.h"
 #include "bolo-error.h"
 #include "bolo-journal.h"
-#include "bolo-outbox.h"
 #include "bolo-retention.h"
 #include "bolo-store-samples.h"
 
@@ -338,30 +337,89 @@ test_notes_and_strays (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture, "note WHERE officer = 'PC 9'"), ==, 1);
 }
 
+/* Nothing that is still to be sent goes; what was refused goes with its record. */
 static void
-test_outbox_is_purged (Fixture *fixture, gconstpointer data)
+test_unsent_stays (Fixture *fixture, gconstpointer data)
 {
+  static const char *const hq[] = {"hq", NULL};
+  const BoloUnsentQuery query = {"hq", G_MAXINT64 - 1, BOLO_URGENCY_PICTURE, 100, 1000000, FALSE};
   g_autoptr (GPtrArray) batch = make_batch ();
-  BoloDb *journal = bolo_archive_get_journal (fixture->archive);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GPtrArray) pictures = NULL;
   BoloPurgeReport report = {0};
+  BoloPurgeReport rest = {0};
+  g_autoptr (GError) error = NULL;
   Hooks hooks = {0};
-  gint64 left = -1;
 
+  bolo_archive_close (fixture->archive);
+  bolo_archive_set_receivers (fixture->archive, hq);
+  g_assert_true (bolo_archive_open (fixture->archive, FALSE, NULL, &error));
   put_hit (batch, 1);
   put_hit (batch, 2);
   write_batch (fixture, batch);
-  for (guint i = 1; i <= 2; i++) {
-    g_autofree char *hit = sample_id ("hit", i);
-    g_autofree char *sighting = sample_id ("sighting", i);
+  items = bolo_archive_list_unsent (fixture->archive, &query, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (items->len, ==, 4);
+  for (guint i = 0; i < items->len; i++) {
+    BoloOutgoing *item = items->pdata[i];
+    g_autofree char *first = sample_id (item->topic == BOLO_TOPIC_HIT ? "hit" : "sighting", 1);
 
-    g_assert_true (bolo_outbox_add (journal, "hit", hit, 0, 1, &error));
-    g_assert_true (bolo_outbox_add (journal, "sighting", sighting, 5, 1, &error));
+    g_assert_cmpint (item->topic, ==, i < 2 ? BOLO_TOPIC_HIT : BOLO_TOPIC_SIGHTING);
+    bolo_outgoing_answer (
+      item, g_str_equal (item->id, first) ? BOLO_RESULT_REJECTED : BOLO_RESULT_UNKNOWN, "no");
   }
-  purge (fixture, SAMPLE_START_US + 2, &hooks, &report);
-  g_assert_cmpuint (report.hits, ==, 1);
-  g_assert_true (bolo_outbox_get_count (journal, &left, &error));
-  g_assert_cmpint (left, ==, 2);
+  g_assert_true (bolo_archive_settle (fixture->archive, "hq", items, 0, &error));
+  /* The pictures of the first still wait. */
+  purge (fixture, SAMPLE_START_US + 10 * G_TIME_SPAN_DAY, &hooks, &report);
+  g_assert_cmpuint (report.hits, ==, 0);
+  g_assert_cmpuint (report.unsent, ==, 2);
+  pictures = bolo_media_list_unsent (bolo_archive_get_media (fixture->archive), &query, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pictures->len, ==, 4);
+  for (guint i = 0; i < pictures->len; i++) {
+    const BoloOutgoing *item = pictures->pdata[i];
+
+    g_assert_cmpint (item->urgency, ==, BOLO_URGENCY_HIT_PICTURE);
+    g_assert_cmpuint (g_bytes_get_size (item->picture), >, 0);
+    bolo_outgoing_answer (pictures->pdata[i], BOLO_RESULT_STORED, NULL);
+  }
+  g_assert_true (bolo_archive_settle (fixture->archive, "hq", pictures, 0, &error));
+  purge (fixture, SAMPLE_START_US + 10 * G_TIME_SPAN_DAY, &hooks, &rest);
+  g_assert_cmpuint (rest.hits, ==, 1);
+  g_assert_cmpuint (rest.unsent, ==, 1);
+  g_assert_cmpint (count (fixture, "outbox"), ==, 2);
+  g_assert_cmpint (count (fixture, "outbox WHERE refused <> 0"), ==, 0);
+}
+
+static void
+test_later_receiver (Fixture *fixture, gconstpointer data)
+{
+  static const char *const hq[] = {"hq", NULL};
+  static const char *const nobody[] = {NULL};
+  g_autoptr (GPtrArray) batch = make_batch ();
+  g_autoptr (GError) error = NULL;
+  BoloUnsentCounts counts = {.oldest_us = -1};
+  BoloUnsentCounts none = {.oldest_us = -1};
+
+  /* With nobody to send to nothing waits. */
+  put_hit (batch, 1);
+  write_batch (fixture, batch);
+  g_assert_cmpint (count (fixture, "outbox"), ==, 0);
+  bolo_archive_close (fixture->archive);
+  bolo_archive_set_receivers (fixture->archive, hq);
+  g_assert_true (bolo_archive_open (fixture->archive, FALSE, NULL, &error));
+  g_assert_true (bolo_archive_count_unsent (fixture->archive, "hq", &counts, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (counts.items[BOLO_TOPIC_HIT], ==, 1);
+  g_assert_cmpint (counts.items[BOLO_TOPIC_SIGHTING], ==, 1);
+  g_assert_cmpint (counts.items[BOLO_TOPIC_PICTURE], ==, 2);
+  g_assert_cmpint (counts.picture_bytes, >, 0);
+  bolo_archive_close (fixture->archive);
+  bolo_archive_set_receivers (fixture->archive, nobody);
+  g_assert_true (bolo_archive_open (fixture->archive, FALSE, NULL, &error));
+  g_assert_true (bolo_archive_count_unsent (fixture->archive, "hq", &none, &error));
+  g_assert_cmpint (none.items[BOLO_TOPIC_HIT] + none.items[BOLO_TOPIC_PICTURE], ==, 0);
+  g_assert_cmpint (count (fixture, "outbox"), ==, 0);
 }
 
 int
@@ -376,6 +434,7 @@ main (int argc, char **argv)
   ADD ("/archive/read-only", test_read_only);
   ADD ("/archive/interrupted-purge", test_interrupted);
   ADD ("/archive/notes-and-strays", test_notes_and_strays);
-  ADD ("/archive/outbox-is-purged", test_outbox_is_purged);
+  ADD ("/archive/unsent-stays", test_unsent_stays);
+  ADD ("/archive/later-receiver", test_later_receiver);
   return g_test_run ();
 }

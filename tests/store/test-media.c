@@ -35,8 +35,8 @@ add (Fixture *fixture, const char *day, guint number, gint64 due_us)
   g_autoptr (GError) error = NULL;
   gint64 row = 0;
 
-  g_assert_true (bolo_media_add (fixture->media, day, sighting, BOLO_PICTURE_PATCH, due_us, picture,
-                                 &row, &error));
+  g_assert_true (bolo_media_add (fixture->media, day, sighting, BOLO_PICTURE_PATCH, due_us, FALSE,
+                                 picture, &row, &error));
   g_assert_no_error (error);
   g_assert_cmpint (row, >, 0);
   return row;

@@ -142,7 +142,7 @@ test_version (gconstpointer data)
   BoloStore *store = bolo_store_new (folder, clock);
 
   load_dump (name, journal);
-  load_dump ("media-v1.sql", media);
+  load_dump (GPOINTER_TO_INT (data) < 4 ? "media-v1.sql" : "media-v2.sql", media);
   g_assert_true (bolo_store_open (store, &error));
   g_assert_no_error (error);
   check_sightings (store);

@@ -1,0 +1,163 @@
+/* test-unsent.c: items come out of an outbox filled, and their answers go back to the right ones
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "bolo-error.h"
+#include "bolo-unsent.h"
+
+typedef struct {
+  BoloDb *db;
+  BoloUnsentFile file;
+  const char *gone;   /* (nullable): the record that has lost its contents */
+  const char *broken; /* (nullable): the one that cannot be read */
+} Fixture;
+
+static gboolean
+load (gpointer owner, BoloOutgoing *item, GError **error)
+{
+  Fixture *fixture = owner;
+
+  if (g_strcmp0 (item->id, fixture->gone) == 0) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND, "gone");
+    return FALSE;
+  }
+  if (g_strcmp0 (item->id, fixture->broken) == 0) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA, "broken");
+    return FALSE;
+  }
+  bolo_outgoing_add_text (item, "id", item->id);
+  return TRUE;
+}
+
+static void
+add (Fixture *fixture, BoloTopic topic, const char *id, int urgency)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (bolo_unsent_add (fixture->db, topic, id, 1, urgency, 50, 7, &error));
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  static const char *const receivers[] = {"hq", NULL};
+  const BoloDbStep steps[] = {bolo_outbox_create, bolo_outbox_add_receivers};
+  g_autoptr (GError) error = NULL;
+
+  fixture->db = bolo_db_open (":memory:", NULL, BOLO_DB_CREATE, &error);
+  g_assert_true (bolo_db_migrate (fixture->db, steps, G_N_ELEMENTS (steps), &error));
+  g_assert_true (bolo_outbox_set_receivers (fixture->db, receivers,
+                                            "SELECT 'hit', '', 1, 1, 1, 1 WHERE 0", &error));
+  g_assert_no_error (error);
+  fixture->file = (BoloUnsentFile){
+    fixture->db, BOLO_TOPIC_BIT (BOLO_TOPIC_HIT) | BOLO_TOPIC_BIT (BOLO_TOPIC_SIGHTING), NULL, load,
+    fixture};
+  add (fixture, BOLO_TOPIC_SIGHTING, "a", 4);
+  add (fixture, BOLO_TOPIC_SIGHTING, "b", 4);
+  add (fixture, BOLO_TOPIC_HIT, "c", 0);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  bolo_db_close (fixture->db);
+}
+
+static GPtrArray *
+list (Fixture *fixture, GError **error)
+{
+  const BoloUnsentQuery query = {"hq", 100, BOLO_URGENCY_PICTURE, 10, 10000, FALSE};
+
+  return bolo_unsent_list (&fixture->file, &query, error);
+}
+
+static gint64
+count (Fixture *fixture, gint64 *rejected)
+{
+  BoloUnsentCounts counts = {.oldest_us = -1};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (bolo_unsent_count (&fixture->file, "hq", &counts, &error));
+  g_assert_no_error (error);
+  if (rejected != NULL)
+    *rejected = counts.rejected;
+  return counts.items[BOLO_TOPIC_HIT] + counts.items[BOLO_TOPIC_SIGHTING];
+}
+
+static void
+test_answers (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = list (fixture, &error);
+  g_autoptr (GPtrArray) left = NULL;
+  BoloOutgoing *item;
+  gint64 rejected;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (items->len, ==, 3);
+  item = items->pdata[0];
+  g_assert_cmpint (item->topic, ==, BOLO_TOPIC_HIT);
+  g_assert_cmpstr (item->id, ==, "c");
+  g_assert_cmpint (item->state, ==, 1);
+  g_assert_cmpuint (item->bytes, ==, 50);
+  g_assert_cmpint (item->added_us, ==, 7);
+  g_assert_cmpuint (item->columns->len, ==, 1);
+  /* Nothing but an answer takes anything out. */
+  g_assert_true (bolo_unsent_settle (&fixture->file, "hq", items, 500, &error));
+  g_assert_cmpint (count (fixture, NULL), ==, 3);
+  bolo_outgoing_answer (items->pdata[0], BOLO_RESULT_KNOWN, NULL);
+  bolo_outgoing_answer (items->pdata[1], BOLO_RESULT_AGAIN, "full");
+  bolo_outgoing_answer (items->pdata[2], BOLO_RESULT_REJECTED, "no");
+  g_assert_true (bolo_unsent_settle (&fixture->file, "hq", items, 500, &error));
+  g_assert_cmpint (count (fixture, &rejected), ==, 1);
+  g_assert_cmpint (rejected, ==, 1);
+  left = list (fixture, &error);
+  g_assert_cmpuint (left->len, ==, 0); /* due at 500 only */
+}
+
+static void
+test_others (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = list (fixture, &error);
+
+  for (guint i = 0; i < items->len; i++)
+    bolo_outgoing_answer (items->pdata[i], BOLO_RESULT_STORED, NULL);
+  /* Of another file, and of a topic that waits elsewhere. */
+  ((BoloOutgoing *) items->pdata[0])->queue = g_strdup ("2026-03-14");
+  ((BoloOutgoing *) items->pdata[1])->topic = BOLO_TOPIC_AUDIT;
+  g_assert_true (bolo_unsent_settle (&fixture->file, "hq", items, 0, &error));
+  g_assert_cmpint (count (fixture, NULL), ==, 2);
+}
+
+static void
+test_gone (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+
+  fixture->gone = "a";
+  g_test_expect_message ("bolo-unsent", G_LOG_LEVEL_WARNING, "1 items*dropped*");
+  items = list (fixture, &error);
+  g_test_assert_expected_messages ();
+  g_assert_no_error (error);
+  g_assert_cmpuint (items->len, ==, 2);
+  g_assert_cmpint (count (fixture, NULL), ==, 2);
+  /* What cannot be read now is another matter. */
+  fixture->broken = "b";
+  g_assert_null (list (fixture, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA);
+  g_assert_cmpint (count (fixture, NULL), ==, 2);
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/unsent/answers", test_answers);
+  ADD ("/unsent/others", test_others);
+  ADD ("/unsent/gone", test_gone);
+  return g_test_run ();
+}
