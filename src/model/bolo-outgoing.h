@@ -84,7 +84,7 @@ typedef struct {
   BoloHit *hit;                 /* hits */
   BoloSighting *sighting;       /* sightings; pictures: (nullable) its newest state */
   BoloDisposition *disposition; /* dispositions */
-  GPtrArray *columns;           /* (nullable): of BoloColumn; all others but pictures */
+  GPtrArray *columns;           /* (nullable): of BoloColumn; dispositions and all others */
   GBytes *picture;              /* (nullable): the whole JPEG */
   char *sha256;                 /* (nullable): of it */
 

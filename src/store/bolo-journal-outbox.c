@@ -5,6 +5,7 @@
 
 #include "bolo-journal-outbox.h"
 
+#include "bolo-disk-numbers.h"
 #include "bolo-disposition-table.h"
 #include "bolo-error.h"
 #include "bolo-hit-table.h"
@@ -74,8 +75,20 @@ bolo_journal_outbox_set_receivers (BoloDb *journal, const char *const *receivers
 static gboolean
 load_disposition (BoloDb *journal, BoloOutgoing *item, GError **error)
 {
-  item->disposition = bolo_disposition_table_load (journal, item->id, error);
-  return item->disposition != NULL;
+  BoloDisposition *said = bolo_disposition_table_load (journal, item->id, error);
+
+  item->disposition = said;
+  if (said == NULL)
+    return FALSE;
+  bolo_outgoing_add_text (item, "id", said->id);
+  bolo_outgoing_add_text (item, "hit", said->hit);
+  bolo_outgoing_add_number (item, "kind",
+                            bolo_disk_number_from_value (BOLO_DISK_DISPOSITION, (int) said->kind));
+  bolo_outgoing_add_text (item, "officer", said->officer);
+  bolo_outgoing_add_text (item, "checked_by", said->checked_by);
+  bolo_outgoing_add_text (item, "checked_how", said->checked_how);
+  bolo_outgoing_add_time (item, "at", said->at_us);
+  return TRUE;
 }
 
 static gboolean
