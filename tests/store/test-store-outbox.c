@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "bolo-error.h"
 #include "bolo-health.h"
 #include "bolo-store-samples.h"
 
@@ -235,6 +236,114 @@ test_said (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (detail, ==, "ok: No record is overdue to be sent");
 }
 
+static const BoloColumn *
+get_column (const BoloOutgoing *item, const char *name)
+{
+  for (guint i = 0; item->columns != NULL && i < item->columns->len; i++) {
+    const BoloColumn *column = item->columns->pdata[i];
+
+    if (g_str_equal (column->name, name))
+      return column;
+  }
+  g_assert_not_reached ();
+}
+
+/* What is sent is what was stored, state by state. */
+static void
+test_contents (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *hit_id = sample_id ("hit", 1);
+  g_autoptr (BoloDisposition) said = sample_disposition (1, hit_id, BOLO_DISPOSITION_CONFIRMED);
+  g_autoptr (BoloSighting) sighting =
+    sample_sighting (1, BOLO_SIGHTING_CORRECTED, SAMPLE_START_US + 1);
+  g_autoptr (BoloHit) later = sample_hit (1, sighting);
+  g_autoptr (GPtrArray) items = NULL;
+  const BoloOutgoing *item;
+
+  add_hit (fixture, 1);
+  bolo_store_add_disposition (fixture->store, said);
+  bolo_store_add_disposition (fixture->store, said);
+  bolo_store_add_hit (fixture->store, later);
+  bolo_store_add_note (fixture->store, "health", "PC 1", "camera:front lost", SAMPLE_START_US + 9);
+  sample_flush (fixture->store);
+  items = list (fixture, "hq", BOLO_URGENCY_REST);
+  g_assert_cmpuint (items->len, ==, 6);
+  item = items->pdata[0];
+  g_assert_cmpstr (item->id, ==, hit_id);
+  g_assert_cmpint (item->hit->sighting->state, ==, BOLO_SIGHTING_CORRECTED);
+  g_assert_cmpuint (item->hit->matches->len, ==, later->matches->len);
+  item = items->pdata[1];
+  g_assert_cmpstr (item->id, ==, hit_id);
+  g_assert_cmpint (item->hit->sighting->state, ==, BOLO_SIGHTING_CLOSED);
+  item = items->pdata[2];
+  g_assert_cmpstr (item->id, ==, said->id);
+  g_assert_cmpstr (get_column (item, "hit")->text, ==, hit_id);
+  g_assert_cmpint (get_column (item, "kind")->number, ==, 3);
+  g_assert_cmpint (get_column (item, "at")->kind, ==, BOLO_COLUMN_TIME);
+  g_assert_cmpint (item->disposition->kind, ==, BOLO_DISPOSITION_CONFIRMED);
+  item = items->pdata[5];
+  g_assert_true (g_uuid_string_is_valid (item->id));
+  g_assert_cmpstr (get_column (item, "text")->text, ==, "camera:front lost");
+  g_assert_cmpstr (get_column (item, "officer")->text, ==, "PC 1");
+  g_assert_cmpint (get_column (item, "at")->number, ==, SAMPLE_START_US + 9);
+}
+
+/* What could not be taken comes back when it is due, what was refused does not; over a restart. */
+static void
+test_again (Fixture *fixture, gconstpointer data)
+{
+  const BoloUnsentQuery early = {"hq", SAMPLE_START_US + 50, BOLO_URGENCY_REST, 100, 1000000,
+                                 FALSE};
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GPtrArray) now = NULL;
+  g_autoptr (GPtrArray) due = NULL;
+  g_autofree char *what = NULL;
+  BoloUnsentCounts counts = {.oldest_us = -1};
+  g_autoptr (GError) error = NULL;
+
+  add_sighting (fixture, 1, BOLO_SIGHTING_CLOSED);
+  add_sighting (fixture, 2, BOLO_SIGHTING_CLOSED);
+  add_sighting (fixture, 3, BOLO_SIGHTING_CLOSED);
+  items = list (fixture, "hq", BOLO_URGENCY_REST);
+  bolo_outgoing_answer (items->pdata[0], BOLO_RESULT_AGAIN, "the disk is full");
+  bolo_outgoing_answer (items->pdata[1], BOLO_RESULT_REJECTED, "no such car");
+  g_assert_true (bolo_store_settle (fixture->store, "hq", items, SAMPLE_START_US + 100, &error));
+  g_assert_no_error (error);
+  close_store (fixture);
+  open_store (fixture);
+  now = bolo_store_list_unsent (fixture->store, &early, &error);
+  g_assert_no_error (error);
+  what = describe (now);
+  g_assert_cmpstr (what, ==, "sighting 3");
+  due = list (fixture, "hq", BOLO_URGENCY_REST);
+  g_assert_cmpuint (due->len, ==, 2);
+  g_assert_cmpuint (((BoloOutgoing *) due->pdata[0])->attempts, ==, 1);
+  g_assert_true (bolo_store_count_unsent (fixture->store, "hq", &counts, &error));
+  g_assert_cmpint (counts.items[BOLO_TOPIC_SIGHTING], ==, 2);
+  g_assert_cmpint (counts.rejected, ==, 1);
+}
+
+/* A store that is closed says so; nothing is lost by asking. */
+static void
+test_closed (Fixture *fixture, gconstpointer data)
+{
+  const BoloUnsentQuery query = {"hq", LATER_US, BOLO_URGENCY_REST, 100, 1000000, FALSE};
+  g_autoptr (GPtrArray) nothing = g_ptr_array_new ();
+  BoloUnsentCounts counts = {.oldest_us = -1};
+  g_autoptr (GError) error = NULL;
+
+  add_sighting (fixture, 1, BOLO_SIGHTING_CLOSED);
+  g_assert_true (bolo_store_close (fixture->store, 10000));
+  g_assert_null (bolo_store_list_unsent (fixture->store, &query, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_false (bolo_store_settle (fixture->store, "hq", nothing, 0, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_false (bolo_store_count_unsent (fixture->store, "hq", &counts, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_BUSY);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -245,5 +354,8 @@ main (int argc, char **argv)
   ADD ("/store-outbox/state-on-its-way", test_state_on_its_way);
   ADD ("/store-outbox/each-for-itself", test_each_for_itself);
   ADD ("/store-outbox/said", test_said);
+  ADD ("/store-outbox/contents", test_contents);
+  ADD ("/store-outbox/again", test_again);
+  ADD ("/store-outbox/closed", test_closed);
   return g_test_run ();
 }
