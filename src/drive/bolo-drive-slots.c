@@ -55,16 +55,16 @@ add_companion (Finder *finder,
 {
   double far_m = ahead_m > 0 ? FAR_M : -FAR_M;
   BoloDriveSlot *slot =
-    add_slot (finder, BOLO_DRIVE_MOTION_WITH_US, lane_m, from_s <= 0 ? 0 : from_s + 6);
+    add_slot (finder, BOLO_DRIVE_MOTION_WITH_US, lane_m, from_s <= 0 ? 0 : from_s + 3);
   slot->must_be = TRUE;
   if (from_s > 0) {
-    bolo_drive_way_add_key (&slot->way, from_s + 3, far_m);
-    bolo_drive_way_add_key (&slot->way, from_s + 9, ahead_m);
+    bolo_drive_way_add_key (&slot->way, from_s, far_m);
+    bolo_drive_way_add_key (&slot->way, from_s + 5, ahead_m);
   } else {
     bolo_drive_way_add_key (&slot->way, -4, ahead_m + (ahead_m > 0 ? 1 : -1));
   }
-  double stays_s = MAX (to_s + (changes_places ? 0.5 : -4), from_s + 11);
-  double middle_s = (MAX (from_s + 9, 0) + stays_s) / 2;
+  double stays_s = MAX (to_s + 0.5, from_s + 8);
+  double middle_s = (MAX (from_s + 5, 0) + stays_s) / 2;
   bolo_drive_way_add_key (&slot->way, middle_s,
                           ahead_m * bolo_drive_random_between (finder->random, 0.95, 1.05));
   bolo_drive_way_add_key (&slot->way, stays_s, ahead_m);
@@ -110,6 +110,30 @@ is_next_overtaking (const GArray *phases, guint index)
          g_array_index (phases, BoloDriveStretch, index + 1).kind == BOLO_DRIVE_PHASE_OVERTAKING;
 }
 
+/* Are we in the left lane before phase @index, with one ahead of us who stays there? */
+static gboolean
+is_led_already (const GArray *phases, guint index)
+{
+  return index > 0 &&
+         g_array_index (phases, BoloDriveStretch, index - 1).kind != BOLO_DRIVE_PHASE_OVERTAKING;
+}
+
+/* One ahead of us for as long as we are in the left lane. */
+static void
+add_leader (Finder *finder, const GArray *phases, guint index, double ahead_m)
+{
+  const BoloDriveStretch *phase = &g_array_index (phases, BoloDriveStretch, index);
+  guint last = index;
+
+  if (is_led_already (phases, index))
+    return;
+  while (last + 1 < phases->len && !is_next_overtaking (phases, last))
+    last++;
+  add_companion (finder, BOLO_DRIVE_LANE_LEFT, ahead_m, phase->start_s,
+                 g_array_index (phases, BoloDriveStretch, last).end_s,
+                 is_next_overtaking (phases, last));
+}
+
 static void
 find_overtaking (Finder *finder, const GArray *phases, guint index)
 {
@@ -118,7 +142,7 @@ find_overtaking (Finder *finder, const GArray *phases, guint index)
   double at_s = phase->start_s + (phase->start_s <= 0 ? 2.5 : 8);
   guint last = G_MAXUINT;
 
-  for (; at_s < phase->end_s - 4; at_s += bolo_drive_random_between (finder->random, 3.0, 3.6)) {
+  for (; at_s < phase->end_s - 4; at_s += bolo_drive_random_between (finder->random, 2.6, 3.1)) {
     add_passing (finder, BOLO_DRIVE_LANE_LEFT, at_s, gain_mps);
     last = finder->slots->len - 1;
   }
@@ -132,8 +156,8 @@ find_overtaking (Finder *finder, const GArray *phases, guint index)
     bolo_drive_way_add_key (&slot->way, slot->meeting_s + 1, gain_mps);
     bolo_drive_way_add_key (
       &slot->way, slot->meeting_s + 1 - 1.6 * (FOLLOWING_M + gain_mps) / gain_mps, -FOLLOWING_M);
-    bolo_drive_way_add_key (&slot->way, left_end_s - 4, -FOLLOWING_M * 0.96);
-    bolo_drive_way_add_key (&slot->way, left_end_s + 3, -FAR_M);
+    bolo_drive_way_add_key (&slot->way, left_end_s - 0.5, -FOLLOWING_M * 0.96);
+    bolo_drive_way_add_key (&slot->way, left_end_s + 6.5, -FAR_M);
   }
   add_oncoming (finder, phase->start_s + (phase->start_s <= 0 ? 1.5 : LANE_CHANGE_S),
                 phase->end_s - 0.8, 1.25, bolo_drive_random_between (finder->random, 23.5, 25));
@@ -148,10 +172,9 @@ find_overtaken (Finder *finder, const GArray *phases, guint index)
   double gain_mps = bolo_drive_random_between (finder->random, 5.2, 6.2);
   double at_s = phase->start_s + (phase->start_s <= 0 ? 2 : 9);
 
-  for (; at_s < phase->end_s - 2.5; at_s += bolo_drive_random_between (finder->random, 2.5, 3.1))
+  for (; at_s < phase->end_s - 2.5; at_s += bolo_drive_random_between (finder->random, 2.2, 2.7))
     add_passing (finder, BOLO_DRIVE_LANE_MIDDLE, at_s, gain_mps);
-  add_companion (finder, BOLO_DRIVE_LANE_LEFT, FOLLOWING_M, phase->start_s, phase->end_s,
-                 is_next_overtaking (phases, index));
+  add_leader (finder, phases, index, FOLLOWING_M);
   if (phase->start_s <= 0)
     add_companion (finder, BOLO_DRIVE_LANE_LEFT, -FOLLOWING_M, 0, get_left_lane_end (phases, index),
                    FALSE);
@@ -206,8 +229,7 @@ find_town (Finder *finder, const GArray *phases, guint index)
   add_parked (finder, from.along_m + 9, to.along_m - 6);
   add_oncoming (finder, settled_s + 1.5, phase->end_s - 2, 2.4,
                 bolo_drive_random_between (finder->random, 9.5, 11.5));
-  add_companion (finder, BOLO_DRIVE_LANE_LEFT, TOWN_FOLLOWING_M, from_s, phase->end_s,
-                 is_next_overtaking (phases, index));
+  add_leader (finder, phases, index, TOWN_FOLLOWING_M);
   if (from_s <= 0)
     add_companion (finder, BOLO_DRIVE_LANE_LEFT, -FOLLOWING_M, 0, get_left_lane_end (phases, index),
                    FALSE);
