@@ -22,6 +22,9 @@
 #define MEASURE_ASIDE_MS 3000
 /* What came last is still painted before the window closes. */
 #define END_DELAY_MS 1000
+/* A window that nobody paints (the panel is off, another lies over it) must not hold up a
+ * recording. */
+#define UP_DELAY_MS 2000
 
 struct _BoloApplication {
   AdwApplication parent_instance;
@@ -39,9 +42,56 @@ struct _BoloApplication {
   guint screenshot_source;
   guint aside_source;
   guint end_source;
+  GdkFrameClock *clock; /* (owned) (nullable): until the window is up */
+  gulong paint_handler;
+  guint up_source;
 };
 
 G_DEFINE_FINAL_TYPE (BoloApplication, bolo_application, ADW_TYPE_APPLICATION)
+
+typedef enum {
+  UP,
+  N_SIGNALS,
+} BoloApplicationSignal;
+static guint signals[N_SIGNALS];
+
+static void
+stop_waiting_for_paint (BoloApplication *self)
+{
+  g_clear_handle_id (&self->up_source, g_source_remove);
+  if (self->clock != NULL)
+    g_clear_signal_handler (&self->paint_handler, self->clock);
+  g_clear_object (&self->clock);
+}
+
+static gboolean
+on_up (gpointer user_data)
+{
+  BoloApplication *self = user_data;
+
+  self->up_source = 0;
+  stop_waiting_for_paint (self);
+  g_signal_emit (self, signals[UP], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_painted (BoloApplication *self)
+{
+  stop_waiting_for_paint (self);
+  self->up_source = g_idle_add (on_up, self);
+  g_source_set_name_by_id (self->up_source, "bolo-application-up");
+}
+
+static void
+wait_for_paint (BoloApplication *self)
+{
+  self->clock = g_object_ref (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)));
+  self->paint_handler =
+    g_signal_connect_swapped (self->clock, "after-paint", G_CALLBACK (on_painted), self);
+  self->up_source = g_timeout_add (UP_DELAY_MS, on_up, self);
+  g_source_set_name_by_id (self->up_source, "bolo-application-up");
+}
 
 static gboolean
 on_screenshot_due (gpointer user_data)
@@ -157,6 +207,7 @@ open_window (BoloApplication *self)
                            G_CALLBACK (on_current_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->engine, "finished", G_CALLBACK (on_finished), self, 0);
   gtk_window_present (GTK_WINDOW (self->window));
+  wait_for_paint (self);
   if (self->measure_path != NULL) {
     self->measure = bolo_measure_new (self->face, GTK_WIDGET (self->window),
                                       bolo_window_get_live_page (self->window));
@@ -188,6 +239,7 @@ bolo_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->screenshot_source, g_source_remove);
   g_clear_handle_id (&self->aside_source, g_source_remove);
   g_clear_handle_id (&self->end_source, g_source_remove);
+  stop_waiting_for_paint (self);
   if (self->screenshot_path != NULL && self->screenshot == NULL && self->window != NULL)
     self->screenshot = bolo_screenshot_take (GTK_WINDOW (self->window));
   if (self->measure != NULL)
@@ -237,6 +289,8 @@ bolo_application_class_init (BoloApplicationClass *klass)
   application_class->startup = bolo_application_startup;
   application_class->activate = bolo_application_activate;
   application_class->shutdown = bolo_application_shutdown;
+  signals[UP] = g_signal_new ("up", BOLO_TYPE_APPLICATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                              G_TYPE_NONE, 0);
 }
 
 static void

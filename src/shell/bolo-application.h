@@ -35,7 +35,10 @@ typedef struct {
 
 /* BoloApplication: the GTK application; all on main. Run it with g_application_run (app, 0, NULL):
  * the command line is parsed before, by main. It never blocks the main loop and starts and stops
- * nothing of the engine, which the caller owns and stops after the run. */
+ * nothing of the engine, which the caller owns and stops after the run.
+ *
+ * Signal "up" (): the window has been painted once, or nobody has painted it for 2 s. A recording
+ * is started then, so that no hit of its first second comes before there is a screen; once. */
 #define BOLO_TYPE_APPLICATION (bolo_application_get_type ())
 G_DECLARE_FINAL_TYPE (BoloApplication, bolo_application, BOLO, APPLICATION, AdwApplication)
 

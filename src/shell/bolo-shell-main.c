@@ -168,7 +168,11 @@ run_window (BoloPatrol *patrol, const ShellArguments *arguments)
   application = bolo_application_new (BOLO_ENGINE (patrol), &options);
   sources[0] = g_unix_signal_add (SIGINT, on_unix_signal, application);
   sources[1] = g_unix_signal_add (SIGTERM, on_unix_signal, application);
-  bolo_patrol_start (patrol);
+  /* Cameras take their time to open, and a car must not wait; a recording begins at once. */
+  if (arguments->replay != NULL)
+    g_signal_connect_swapped (application, "up", G_CALLBACK (bolo_patrol_start), patrol);
+  else
+    bolo_patrol_start (patrol);
   code = g_application_run (G_APPLICATION (application), 0, NULL);
   bolo_patrol_stop (patrol);
   if (!bolo_application_write_results (application, &error)) {

@@ -19,6 +19,8 @@ typedef struct {
   char *screenshot;
   char *measure;
   int n_frames;
+  int n_ups;
+  gboolean has_hit;
   guint sources[3];
 } Fixture;
 
@@ -51,6 +53,21 @@ on_end (gpointer data)
   fixture->sources[2] = 0;
   bolo_fake_engine_finish (fixture->engine);
   return G_SOURCE_REMOVE;
+}
+
+/* Nothing of a recording comes before there is a window, once. */
+static void
+on_up (BoloApplication *application, Fixture *fixture)
+{
+  /* Set for sanitised builds, which take several times as long for a picture. */
+  guint slowness = g_getenv ("BOLO_TEST_PATIENCE") != NULL ? 5 : 1;
+
+  g_assert_cmpint (++fixture->n_ups, ==, 1);
+  g_assert_true (
+    gtk_widget_get_mapped (GTK_WIDGET (bolo_application_get_main_window (application))));
+  if (fixture->has_hit)
+    fixture->sources[1] = g_timeout_add (HIT_MS * slowness, on_hit, fixture);
+  fixture->sources[2] = g_timeout_add (END_MS * slowness, on_end, fixture);
 }
 
 static void
@@ -87,18 +104,15 @@ tear_down (Fixture *fixture, gconstpointer data)
 static void
 run (Fixture *fixture, BoloShellOptions *options, gboolean has_hit)
 {
-  /* Set for sanitised builds, which take several times as long to the first picture. */
-  guint slowness = g_getenv ("BOLO_TEST_PATIENCE") != NULL ? 5 : 1;
-
   options->seat = BOLO_SEAT_OPERATOR;
   options->quit_at_end = TRUE;
   options->theme = "night";
   fixture->application = bolo_application_new (BOLO_ENGINE (fixture->engine), options);
-  if (has_hit)
-    fixture->sources[1] = g_timeout_add (HIT_MS * slowness, on_hit, fixture);
-  fixture->sources[2] = g_timeout_add (END_MS * slowness, on_end, fixture);
+  fixture->has_hit = has_hit;
+  g_signal_connect (fixture->application, "up", G_CALLBACK (on_up), fixture);
   g_assert_null (bolo_application_get_main_window (fixture->application));
   g_assert_cmpint (g_application_run (G_APPLICATION (fixture->application), 0, NULL), ==, 0);
+  g_assert_cmpint (fixture->n_ups, ==, 1);
 }
 
 /* The number that follows "name": in the JSON. */
