@@ -55,7 +55,7 @@ check("no such file", status == 1 and "/nowhere/none.ini" in err and err.count("
 status, out, err = with_scenario(("vehicles=40", "vehicels=40"))
 check("unknown key", status == 1 and "vehicels" in err and "vehicles" in err
       and err.count("\n") == 1, err)
-status, out, err = with_scenario(("town:18", "city:18"))
+status, out, err = with_scenario(("town:20", "city:20"))
 check("unknown phase", status == 1 and "city" in err and err.count("\n") == 1, err)
 status, out, err = with_scenario(("vehicles=40", "vehicles=4000"))
 check("too many vehicles", status == 1 and "do not fit" in err, err)
