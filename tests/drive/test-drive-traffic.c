@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bolo-drive-render.h"
+#include "bolo-drive-slots.h"
 #include "bolo-drive-truth.h"
 #include "bolo-error.h"
 #include "drive-test.h"
@@ -175,12 +176,47 @@ test_too_many_wanted (void)
   g_assert_nonnull (strstr (error->message, "[wanted]"));
 }
 
+/* Is somebody close ahead in our lane? */
+static gboolean
+is_led (const GArray *slots, const BoloDriveRoad *road, double time_s)
+{
+  BoloDriveEgo ego;
+  BoloDrivePose pose;
+
+  bolo_drive_road_get_ego (road, time_s, &ego);
+  for (guint i = 0; i < slots->len; i++) {
+    const BoloDriveSlot *slot = &g_array_index (slots, BoloDriveSlot, i);
+    bolo_drive_way_get_pose (&slot->way, &ego, time_s, &pose);
+    if (slot->must_be && fabs (pose.left_m - ego.left_m) < 1 && pose.along_m > ego.along_m + 5 &&
+        pose.along_m < ego.along_m + 25)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The front camera has a plate before it but for the few seconds in which we change lanes. */
+static void
+test_led (void)
+{
+  for (guint32 seed = 30; seed < 36; seed++) {
+    g_autoptr (BoloDriveScenario) scenario = drive_test_load (seed);
+    g_autoptr (BoloDriveRoad) road = bolo_drive_road_new (scenario);
+    g_autoptr (GArray) slots = bolo_drive_slots_find (scenario, road, 0);
+    guint n_led = 0;
+
+    for (guint k = 0; k < 600; k++)
+      n_led += is_led (slots, road, k * 0.1);
+    g_assert_cmpuint (n_led, >, 400);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/drive/traffic/smooth", test_smooth);
   g_test_add_func ("/drive/traffic/apart", test_apart);
+  g_test_add_func ("/drive/traffic/led", test_led);
   g_test_add_func ("/drive/traffic/chosen", test_chosen);
   g_test_add_func ("/drive/traffic/first-hit-soon", test_first_hit_soon);
   g_test_add_func ("/drive/traffic/any-seed", test_any_seed);
