@@ -14,6 +14,7 @@ BOLO_PACKAGES_RUN='
   gstreamer1.0-libav gstreamer1.0-plugins-ugly gstreamer1.0-plugins-bad gstreamer1.0-pulseaudio
   libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdnnl-dev
   libgps-dev gpsd libsqlite3-dev libnotify-dev libjson-glib-dev libzip-dev libsodium-dev libxml2-dev
+  libsoup-3.0-dev glib-networking libgnutls28-dev libpq-dev
   libjpeg62-turbo-dev|libjpeg-dev libpng-dev libcairo2-dev
   espeak-ng espeak-ng-data libespeak-ng-dev
   librsvg2-common fonts-dejavu-core libgl1-mesa-dri xvfb dbus|dbus-daemon
@@ -23,7 +24,7 @@ BOLO_PACKAGES_RUN='
 BOLO_PACKAGES_TEST='
   libgstrtspserver-1.0-dev weston libweston-10-dev|libweston-*-dev xdotool imagemagick
   pulseaudio pulseaudio-utils appstream desktop-file-utils flatpak-builder clang-format
-  man-db groff-base procps
+  man-db groff-base procps curl openssl postgresql-15|postgresql-*
 '
 
 # For the long suites alone: libFuzzer.

@@ -265,6 +265,16 @@ bolo_json_reader_peek_number (BoloJsonReader *self, const char *name, double fal
            : fallback;
 }
 
+gboolean
+bolo_json_reader_peek_boolean (BoloJsonReader *self, const char *name, gboolean fallback)
+{
+  g_return_val_if_fail (self != NULL && name != NULL, fallback);
+
+  return get_value (self, name, G_TYPE_BOOLEAN) != NULL
+           ? json_object_get_boolean_member (self->object, name)
+           : fallback;
+}
+
 char **
 bolo_json_reader_get_names (BoloJsonReader *self)
 {

@@ -46,6 +46,7 @@ bolo_json_reader_get_texts (BoloJsonReader *self, const char *name, guint max, G
 /* A member that may be absent. (transfer full) (nullable): NULL where it is no text. */
 char *bolo_json_reader_dup_text (BoloJsonReader *self, const char *name);
 double bolo_json_reader_peek_number (BoloJsonReader *self, const char *name, double fallback);
+gboolean bolo_json_reader_peek_boolean (BoloJsonReader *self, const char *name, gboolean fallback);
 /* (transfer full): the names of the members, in their order. */
 char **bolo_json_reader_get_names (BoloJsonReader *self);
 

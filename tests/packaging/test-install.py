@@ -56,6 +56,7 @@ def check_files():
         'lib/systemd/user/bolo.service',
         'lib/systemd/system/bolo-retention@.service',
         'lib/systemd/system/bolo-retention@.timer',
+        'lib/systemd/system/bolo-station.service',
     ]
     wanted += ['bin/' + program for program in PROGRAMS]
     wanted += [f'share/man/man{path[-1]}/{os.path.basename(path)}'

@@ -98,7 +98,7 @@ def check_man_installed():
 def check_units():
     """Each unit is one, and calls a program that is installed."""
     wrong = []
-    for name in ('bolo.service', 'bolo-retention@.service', 'bolo-retention@.timer'):
+    for name in ('bolo.service', 'bolo-retention@.service', 'bolo-retention@.timer', 'bolo-station.service'):
         unit = configparser.ConfigParser(interpolation=None, strict=False)
         unit.optionxform = str
         unit.read(os.path.join(BUILD, 'data', name), encoding='utf-8')
@@ -107,7 +107,7 @@ def check_units():
             wrong.append(f'{name} has no [Unit] or no [{kind}]')
         elif kind == 'Service':
             program = unit[kind].get('ExecStart', '').split(' ')[0]
-            if not os.path.isabs(program) or os.path.basename(program) not in ('bolo', 'boloctl'):
+            if not os.path.isabs(program) or os.path.basename(program) not in ('bolo', 'boloctl', 'bolo-station'):
                 wrong.append(f'{name} starts "{program}"')
         if '@' in read(os.path.join(BUILD, 'data', name)).replace('bolo-retention@', ''):
             wrong.append(f'{name} holds an @ that configuring left over')

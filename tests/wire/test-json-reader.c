@@ -58,6 +58,26 @@ test_members (void)
 }
 
 static void
+test_booleans (void)
+{
+  g_autoptr (BoloJsonReader) reader =
+    read_text ("{\"yes\":true,\"no\":false,\"one\":1,\"word\":\"true\",\"none\":null}");
+  static const struct {
+    const char *name;
+    gboolean is_boolean;
+    gboolean value;
+  } members[] = {
+    {"yes", TRUE, TRUE},    {"no", TRUE, FALSE},    {"one", FALSE, FALSE},
+    {"word", FALSE, FALSE}, {"none", FALSE, FALSE}, {"absent", FALSE, FALSE},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    for (int fallback = 0; fallback < 2; fallback++)
+      g_assert_cmpint (bolo_json_reader_peek_boolean (reader, members[i].name, fallback), ==,
+                       members[i].is_boolean ? members[i].value : fallback);
+}
+
+static void
 test_wrong_types (void)
 {
   g_autoptr (BoloJsonReader) reader = read_text (
@@ -147,6 +167,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json-reader/members", test_members);
+  g_test_add_func ("/json-reader/booleans", test_booleans);
   g_test_add_func ("/json-reader/wrong-types", test_wrong_types);
   g_test_add_func ("/json-reader/refused", test_refused);
   g_test_add_func ("/json-reader/find-value", test_find_value);
