@@ -422,11 +422,15 @@ remove_locked (BoloHotlist *self, const char *name, GError **error)
 {
   g_autofree char *path = g_build_filename (self->lists, name, NULL);
   g_autofree char *doomed = g_build_filename (self->lists, DOOMED, NULL);
+  g_autoptr (BoloListManifest) held = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_IS_DIR)) {
     g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND, "there is no list called %s", name);
     return FALSE;
   }
+  held = bolo_list_manifest_load (self->lists, name, NULL);
+  if (held != NULL && !bolo_list_manifest_keep_number (held, self->lists, error))
+    return FALSE;
   return bolo_list_files_rename_directory (path, doomed, error) &&
          bolo_list_files_remove_directory (doomed, error);
 }

@@ -15,6 +15,7 @@
 #define NAME_MAX_LENGTH 64
 #define SIGNER_MAX_LENGTH 128
 #define LAYERS_MAX 64
+#define PAST ".past" /* no list can be called so */
 
 gboolean
 bolo_list_name_is_good (const char *name)
@@ -185,4 +186,35 @@ bolo_list_manifest_save (const BoloListManifest *self, const char *lists, GError
                           "\nloaded_us=%" G_GINT64_FORMAT "\ndated_us=%" G_GINT64_FORMAT "\n",
                           self->number, self->n_rejected, self->loaded_us, self->dated_us);
   return bolo_list_files_replace (path, text->str, error);
+}
+
+gboolean
+bolo_list_manifest_keep_number (const BoloListManifest *self, const char *lists, GError **error)
+{
+  g_autofree char *past = NULL;
+  g_autofree char *folder = NULL;
+
+  g_return_val_if_fail (self != NULL && lists != NULL, FALSE);
+
+  if (self->number == 0)
+    return TRUE;
+  past = g_build_filename (lists, PAST, NULL);
+  folder = g_build_filename (past, self->name, NULL);
+  return bolo_list_files_make_directory (folder, error) && bolo_list_files_sync (lists, error) &&
+         bolo_list_files_sync (past, error) && bolo_list_manifest_save (self, past, error);
+}
+
+BoloListManifest *
+bolo_list_manifest_recall (const char *lists, const char *name)
+{
+  g_autofree char *past = NULL;
+  BoloListManifest *self;
+
+  g_return_val_if_fail (lists != NULL && name != NULL, NULL);
+
+  past = g_build_filename (lists, PAST, NULL);
+  self = bolo_list_manifest_load (past, name, NULL);
+  if (self != NULL)
+    self->trust = BOLO_TRUST_UNSIGNED;
+  return self;
 }

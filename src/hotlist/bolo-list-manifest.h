@@ -30,6 +30,13 @@ void bolo_list_manifest_free (BoloListManifest *self);
 BoloListManifest *bolo_list_manifest_load (const char *lists, const char *name, GError **error);
 /* Replaces it, durable. */
 gboolean bolo_list_manifest_save (const BoloListManifest *self, const char *lists, GError **error);
+/* A list that is removed leaves behind which number of it was held, so that an older one cannot
+ * come in afterwards. Keeps that of @self, durable; nothing where none was signed. */
+gboolean
+bolo_list_manifest_keep_number (const BoloListManifest *self, const char *lists, GError **error);
+/* (nullable) (transfer full): what was held of @name before it was removed, as of a list that is
+ * not signed: only its number and the hash of that count. */
+BoloListManifest *bolo_list_manifest_recall (const char *lists, const char *name);
 /* Names of lists and kinds: 1 to 64 of a-z A-Z 0-9 - _ , no '-' in front. */
 gboolean bolo_list_name_is_good (const char *name);
 /* 1 to 64 letters, digits and signs, without blanks. */

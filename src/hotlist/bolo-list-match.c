@@ -75,7 +75,7 @@ take_entry (Search *search, guint list, BoloListPlace at)
     return NULL;
   }
   if (bolo_list_entry_is_weeded (entry, search->query->now_us)) {
-    search->counts.n_weeded++;
+    search->counts.n_weeded += !entry->is_covert;
     return NULL;
   }
   return g_steal_pointer (&entry);
@@ -153,26 +153,6 @@ compare_found (gconstpointer a, gconstpointer b)
   return first->at.place < second->at.place ? -1 : first->at.place > second->at.place;
 }
 
-/* Where a near mark parts from the read: characters that are others, or the place of the one that
- * is missing or too many. */
-static void
-mark_near_differences (Search *search, BoloMatch *match)
-{
-  const char *listed = match->entry->plate_folded;
-  const char *read = search->folded;
-  guint at = 0;
-
-  if (strlen (listed) == search->length) {
-    for (; at < search->length; at++)
-      if (read[at] != listed[at])
-        match->differs[match->n_differs++] = (guint8) at;
-    return;
-  }
-  while (read[at] != '\0' && read[at] == listed[at])
-    at++;
-  match->differs[match->n_differs++] = (guint8) MIN (at, search->length - 1);
-}
-
 /* Appends to @found what @list has of the candidates that its own rules allow. */
 static void
 find_near (Search *search, guint list, GArray *candidates, GArray *found)
@@ -231,7 +211,8 @@ match_near (Search *search)
       continue;
     n_taken[one->list]++;
     match = make_match (entry, BOLO_MATCH_NEAR, exp (-0.001 * one->cost));
-    mark_near_differences (search, match);
+    match->n_differs =
+      bolo_near_get_differences (search->folded, entry->plate_folded, match->differs);
     g_ptr_array_add (search->matches, match);
   }
 }

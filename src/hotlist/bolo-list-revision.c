@@ -28,6 +28,7 @@ typedef struct {
   const BoloImportOptions *options;
   BoloImportReport *report;
   BoloListManifest *held; /* (nullable) */
+  BoloListManifest *past; /* (nullable): of a list of this name that was removed */
   BoloListManifest *next;
   BoloListLayers *current;      /* (nullable): what is in force */
   BoloListSignature *signature; /* (nullable) */
@@ -49,6 +50,7 @@ staged_clear (Staged *self)
   if (self->folder != NULL && self->held == NULL && !self->is_kept)
     g_rmdir (self->folder); /* unless something is in it */
   g_clear_pointer (&self->held, bolo_list_manifest_free);
+  g_clear_pointer (&self->past, bolo_list_manifest_free);
   g_clear_pointer (&self->next, bolo_list_manifest_free);
   g_clear_pointer (&self->current, bolo_list_layers_unref);
   g_clear_pointer (&self->signature, bolo_list_signature_free);
@@ -146,6 +148,8 @@ begin (Staged *self, GError **error)
     return FALSE;
   bolo_list_revision_clean (self->store, name);
   self->held = bolo_list_manifest_load (self->store->lists, name, NULL);
+  if (self->held == NULL)
+    self->past = bolo_list_manifest_recall (self->store->lists, name);
   self->current = self->held != NULL ? open_layers (self->store, self->held, NULL, NULL) : NULL;
   self->layer = bolo_list_files_make_new (self->folder, LAYER_PREFIX, error);
   if (self->layer == NULL)
@@ -236,6 +240,7 @@ static gboolean
 describe (Staged *self, gint64 modified_us, GError **error)
 {
   const BoloListSignature *signature = self->signature;
+  const BoloListManifest *known = self->held != NULL ? self->held : self->past;
   const char *kind = choose_kind (self);
   BoloListManifest *next;
 
@@ -251,8 +256,8 @@ describe (Staged *self, gint64 modified_us, GError **error)
   next->loaded_us = self->store->now_us;
   next->dated_us =
     CLAMP (signature != NULL ? signature->issued_us : modified_us, 0, self->store->now_us);
-  next->number = self->held != NULL ? self->held->number : 0;
-  next->signed_sha256 = self->held != NULL ? g_strdup (self->held->signed_sha256) : NULL;
+  next->number = known != NULL ? known->number : 0;
+  next->signed_sha256 = known != NULL ? g_strdup (known->signed_sha256) : NULL;
   next->trust = signature != NULL ? BOLO_TRUST_SIGNED : BOLO_TRUST_UNSIGNED;
   if (signature == NULL) {
     next->revision = g_strdup (next->source);
@@ -364,8 +369,9 @@ bolo_list_revision_import (const BoloListStore *store,
   /* Who signed is looked at before the list's file: it may be gibibytes. */
   if (!check_trust (&self, error) || !begin (&self, error) || !copy_in (&self, &modified_us, error))
     return FALSE;
-  if (self.signature != NULL && !bolo_list_trust_check (self.signature, options->name, self.sha256,
-                                                        self.size, self.held, error))
+  if (self.signature != NULL &&
+      !bolo_list_trust_check (self.signature, options->name, self.sha256, self.size,
+                              self.held != NULL ? self.held : self.past, error))
     return FALSE;
   if (!describe (&self, modified_us, error))
     return FALSE;

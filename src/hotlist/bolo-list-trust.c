@@ -153,7 +153,7 @@ check_order (const BoloListSignature *signature, const BoloListManifest *held, G
   if (signature->number < number || (signature->number == number && !is_same)) {
     g_set_error (error, BOLO_ERROR, BOLO_ERROR_STALE,
                  "number %" G_GUINT64_FORMAT " of the list %s is not newer than %" //
-                 G_GUINT64_FORMAT ", which is held; ask its owner for the newest",
+                 G_GUINT64_FORMAT ", which was taken before; ask its owner for the newest",
                  signature->number, signature->name, number);
     return FALSE;
   }

@@ -21,7 +21,7 @@ typedef struct {
 
 /* BoloMatchCounts: what was met and is not among the matches. */
 typedef struct {
-  guint n_weeded;  /* past their weed date */
+  guint n_weeded;  /* past their weed date, covert ones apart */
   guint n_damaged; /* the disk's copy of the entry cannot be read: a match that cannot be told */
 } BoloMatchCounts;
 

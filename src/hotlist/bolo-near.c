@@ -253,3 +253,25 @@ bolo_near_list (const BoloNearRead *self, const BoloMatchRules *rules, GArray *c
     list_missing (self, rules, weights, candidates);
   }
 }
+
+guint
+bolo_near_get_differences (const char *read, const char *listed, guint8 *differs)
+{
+  gsize length;
+  guint n = 0;
+  guint at = 0;
+
+  g_return_val_if_fail (read != NULL && *read != '\0' && listed != NULL && differs != NULL, 0);
+
+  length = strlen (read);
+  if (strlen (listed) == length) {
+    for (; at < length && n < BOLO_MARK_MAX; at++)
+      if (read[at] != listed[at])
+        differs[n++] = (guint8) at;
+    return n;
+  }
+  while (read[at] != '\0' && read[at] == listed[at])
+    at++;
+  differs[n++] = (guint8) MIN (at, length - 1);
+  return n;
+}

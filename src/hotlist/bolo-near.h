@@ -45,5 +45,9 @@ guint32 bolo_near_get_extra (const BoloNearRead *self, guint at);
 guint32 bolo_near_get_missing (const BoloNearRead *self, guint at, char listed);
 /* Appends every mark that @rules allow to @candidates (of BoloNearCandidate), each once. */
 void bolo_near_list (const BoloNearRead *self, const BoloMatchRules *rules, GArray *candidates);
+/* Where a near mark parts from the read, both folded: indices of read characters that are others,
+ * or the place of the one that is missing or too many. How many; @differs has BOLO_MARK_MAX places.
+ */
+guint bolo_near_get_differences (const char *read, const char *listed, guint8 *differs);
 
 G_END_DECLS

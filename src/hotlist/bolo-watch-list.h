@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "bolo-hit.h"
+#include "bolo-match-query.h"
 #include "bolo-plate-rules.h"
 
 G_BEGIN_DECLS
@@ -19,12 +19,10 @@ BoloWatchList *bolo_watch_list_new (GPtrArray *watches, BoloPlateRules *rules);
 BoloWatchList *bolo_watch_list_ref (BoloWatchList *self);
 void bolo_watch_list_unref (BoloWatchList *self);
 guint bolo_watch_list_get_n_entries (BoloWatchList *self);
-/* Appends a BoloMatch to @matches for each entry that @normalised meets and that has not expired at
- * @now_us: exact, folded or pattern. */
-void bolo_watch_list_match (BoloWatchList *self,
-                            const char *normalised,
-                            gint64 now_us,
-                            GPtrArray *matches);
+/* Appends a BoloMatch to @matches for each entry that @query meets and that has not expired. Near
+ * ones as in any list: only where nothing was met exactly or folded, here or in @matches, and by
+ * the rules that @query has for BOLO_WATCH_LIST, else the default ones. */
+void bolo_watch_list_match (BoloWatchList *self, const BoloMatchQuery *query, GPtrArray *matches);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloWatchList, bolo_watch_list_unref)
 

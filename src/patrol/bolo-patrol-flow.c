@@ -41,6 +41,22 @@ stamp_sighting (BoloPatrol *self, const BoloSighting *read)
   return sighting;
 }
 
+/* A match that cannot be told is worse than none: said at once, and until the list is mended. */
+static void
+say_damaged (BoloPatrol *self, guint n_damaged)
+{
+  g_autoptr (BoloProblem) problem = NULL;
+
+  if (n_damaged == 0 || self->is_damaged)
+    return;
+  self->is_damaged = TRUE;
+  problem = bolo_problem_new (
+    "A wanted vehicle was met whose entry cannot be read", "It is not shown as a hit",
+    "Ask the control room for the marks near you, and import the lists again", NULL);
+  g_critical ("An entry of a list that was met is damaged on the disk");
+  bolo_engine_emit_problem (BOLO_ENGINE (self), problem);
+}
+
 /* (transfer full): what the lists and the car's own entries say of this mark, here and now. */
 static GPtrArray *
 match_sighting (BoloPatrol *self, const BoloSighting *sighting)
@@ -52,10 +68,14 @@ match_sighting (BoloPatrol *self, const BoloSighting *sighting)
                                 .now_us = sighting->published_us,
                                 .loosest = BOLO_MATCH_PATTERN,
                                 .rules = self->config->match_rules};
-  g_autoptr (GPtrArray) matches = bolo_list_index_match_reading (index, &query, NULL);
+  BoloMatchCounts counts;
+  g_autoptr (GPtrArray) matches = bolo_list_index_match_reading (index, &query, &counts);
 
-  bolo_watch_list_match (bolo_patrol_desk_get_watch_list (self->desk), sighting->text,
-                         sighting->published_us, matches);
+  /* Once a pass: each state of a sighting is matched. */
+  if (sighting->state == BOLO_SIGHTING_CLOSED)
+    self->n_weeded += counts.n_weeded;
+  say_damaged (self, counts.n_damaged);
+  bolo_watch_list_match (bolo_patrol_desk_get_watch_list (self->desk), &query, matches);
   return bolo_match_review_take (self->review, matches, sighting, sighting->published_us);
 }
 

@@ -61,6 +61,8 @@ struct _BoloPatrol {
   gboolean is_finishing;
 
   guint64 n_corrected;
+  guint64 n_weeded;    /* passes' matches with entries that are past their date */
+  gboolean is_damaged; /* a list's rows cannot be read; said once */
   guint64 n_hits;
   guint64 n_alarms;
   guint64 n_stored;

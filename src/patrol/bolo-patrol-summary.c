@@ -35,7 +35,7 @@ summarise_not_raised (BoloPatrol *self, BoloPatrolSummary *summary)
 {
   const BoloReviewCounts *counts = bolo_match_review_get_counts (self->review);
 
-  summary->weeded = counts->n_weeded;
+  summary->weeded = counts->n_weeded + self->n_weeded;
   summary->out_of_time = counts->n_out_of_time;
   summary->elsewhere = counts->n_elsewhere;
   summary->silenced = counts->n_silenced;

@@ -147,6 +147,28 @@ test_replay (ListCase *self, gconstpointer data)
   g_assert_true (list_case_is_whole (self, "AB12CDF", "AB12CDG"));
 }
 
+/* Removing a list does not open the door to an older one of it; the same one may come back. */
+static void
+test_removed (ListCase *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  take_number (self, "AB12CDE\n", 6, 0);
+  bolo_hotlist_remove (self->hotlist, "voi", &error);
+  g_assert_no_error (error);
+  list_case_write (self, "ZZ99ZZZ\n");
+  list_case_sign (self, self->key, "voi", 5, 0);
+  refuse (self, BOLO_ERROR_STALE, "not newer than 6");
+  list_case_sign (self, self->key, "voi", 6, 0);
+  refuse (self, BOLO_ERROR_STALE, "not newer than 6");
+  list_case_sign (self, self->key, "voi", 7, 6);
+  refuse (self, BOLO_ERROR_STALE, "import the whole list");
+  take_number (self, "AB12CDE\n", 6, 0);
+  bolo_hotlist_remove (self->hotlist, "voi", &error);
+  g_assert_no_error (error);
+  take_number (self, "ZZ99ZZZ\n", 7, 0);
+}
+
 static void
 test_deltas (ListCase *self, gconstpointer data)
 {
@@ -267,6 +289,7 @@ main (int argc, char **argv)
     {"/list-trust/wrong-hands", test_wrong_hands},
     {"/list-trust/wrong-bytes", test_wrong_bytes},
     {"/list-trust/replay", test_replay},
+    {"/list-trust/removed", test_removed},
     {"/list-trust/deltas", test_deltas},
     {"/list-trust/operations", test_operations},
     {"/list-trust/merge", test_merge},

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "bolo-match-review.h"
+#include "bolo-match-rules.h"
 #include "bolo-watch-list.h"
 #include "bolo-watch.h"
 
@@ -322,6 +323,7 @@ test_watch_list (Fixture *fixture, gconstpointer data)
     g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_watch_unref);
   g_autoptr (BoloWatchList) list = NULL;
   g_autoptr (BoloWatchList) none = bolo_watch_list_new (NULL, fixture->rules);
+  BoloMatchQuery query;
   const BoloMatch *match;
 
   g_ptr_array_add (watches, make_watch ("AB12CDE", NOW_US + 10));
@@ -331,7 +333,8 @@ test_watch_list (Fixture *fixture, gconstpointer data)
   g_ptr_array_add (watches, make_watch ("ZZ*", NOW_US + 10));
   list = bolo_watch_list_new (watches, fixture->rules);
   g_assert_cmpuint (bolo_watch_list_get_n_entries (list), ==, 5);
-  bolo_watch_list_match (list, "AB12CDE", NOW_US, fixture->matches);
+  query = (BoloMatchQuery){.text = "AB12CDE", .now_us = NOW_US, .loosest = BOLO_MATCH_PATTERN};
+  bolo_watch_list_match (list, &query, fixture->matches);
   g_assert_cmpuint (fixture->matches->len, ==, 3);
   match = at (fixture->matches, 0);
   g_assert_cmpint (match->kind, ==, BOLO_MATCH_EXACT);
@@ -349,8 +352,61 @@ test_watch_list (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (match->score, 3.0 / 7, 1e-9);
 
   g_ptr_array_set_size (fixture->matches, 0);
-  bolo_watch_list_match (list, "AB12CDE", NOW_US + 10, fixture->matches);
-  bolo_watch_list_match (none, "AB12CDE", NOW_US, fixture->matches);
+  query.now_us = NOW_US + 10;
+  bolo_watch_list_match (list, &query, fixture->matches);
+  query.now_us = NOW_US;
+  bolo_watch_list_match (none, &query, fixture->matches);
+  g_assert_cmpuint (fixture->matches->len, ==, 0);
+}
+
+/* A watched mark is met near as a listed one is: not when a list has met the mark itself, not by
+ * an expired entry, and not where the rules for watch entries say no. */
+static void
+test_watch_list_near (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) watches =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_watch_unref);
+  g_autoptr (GHashTable) strict = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (BoloWatchList) list = NULL;
+  BoloReadCharacter characters[7] = {0};
+  BoloMatchQuery query = {.text = "AB12CDE",
+                          .characters = characters,
+                          .n_characters = 7,
+                          .now_us = NOW_US,
+                          .loosest = BOLO_MATCH_PATTERN};
+  BoloMatchRules none = {.has_folded = TRUE};
+  const BoloMatch *match;
+
+  for (guint i = 0; i < 7; i++) {
+    characters[i].character = query.text[i];
+    characters[i].probability = 0.99F;
+  }
+  characters[5].probability = 0.5F;
+  characters[5].alternatives[0].character = 'B';
+  characters[5].alternatives[0].probability = 0.4F;
+  g_ptr_array_add (watches, make_watch ("AB12CBE", NOW_US + 10));
+  g_ptr_array_add (watches, make_watch ("XY12CBE", NOW_US + 10));
+  list = bolo_watch_list_new (watches, fixture->rules);
+  bolo_watch_list_match (list, &query, fixture->matches);
+  g_assert_cmpuint (fixture->matches->len, ==, 1);
+  match = at (fixture->matches, 0);
+  g_assert_cmpint (match->kind, ==, BOLO_MATCH_NEAR);
+  g_assert_cmpstr (match->entry->plate, ==, "AB12CBE");
+  g_assert_cmpuint (match->n_differs, ==, 1);
+  g_assert_cmpuint (match->differs[0], ==, 5);
+  g_assert_cmpfloat (match->score, <, 1);
+  g_assert_cmpfloat (match->score, >, 0.5);
+
+  g_ptr_array_set_size (fixture->matches, 0);
+  query.now_us = NOW_US + 10;
+  bolo_watch_list_match (list, &query, fixture->matches);
+  query.now_us = NOW_US;
+  g_hash_table_insert (strict, (gpointer) BOLO_WATCH_LIST, &none);
+  query.rules = strict;
+  bolo_watch_list_match (list, &query, fixture->matches);
+  query.rules = NULL;
+  query.loosest = BOLO_MATCH_FOLDED;
+  bolo_watch_list_match (list, &query, fixture->matches);
   g_assert_cmpuint (fixture->matches->len, ==, 0);
 }
 
@@ -367,5 +423,6 @@ main (int argc, char **argv)
   ADD ("/match-review/own", test_own);
   ADD ("/match-review/doubts", test_doubts);
   ADD ("/match-review/watch-list", test_watch_list);
+  ADD ("/match-review/watch-list-near", test_watch_list_near);
   return g_test_run ();
 }
