@@ -47,10 +47,10 @@ for size in 1024x600 1280x800; do
     terminal "$size" "$theme" driver "${CARD_AT:-30}" driver-card
   done
 done
-for page in similar check hits sign-on equipment trouble lists watch doubtful; do
+for page in similar check hits sign-on equipment trouble lists watch doubtful station; do
   scripted "$page" night operator 1024x600
 done
-for page in lists watch doubtful; do
+for page in lists watch doubtful station; do
   scripted "$page" day operator 1024x600
 done
 scripted no-seat night driver 1024x600

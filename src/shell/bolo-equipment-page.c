@@ -13,6 +13,8 @@ struct _BoloEquipmentPage {
 
   GtkWidget *box;
   BoloPanelControls *controls;
+  GtkButton *theme;
+  GtkButton *speech;
   GtkListBox *list;
 
   BoloFace *face;   /* (owned) (nullable) */
@@ -107,6 +109,8 @@ bolo_equipment_page_class_init (BoloEquipmentPageClass *klass)
                                                "/org/boloanpr/Bolo/ui/bolo-equipment-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BoloEquipmentPage, box);
   gtk_widget_class_bind_template_child (widget_class, BoloEquipmentPage, controls);
+  gtk_widget_class_bind_template_child (widget_class, BoloEquipmentPage, theme);
+  gtk_widget_class_bind_template_child (widget_class, BoloEquipmentPage, speech);
   gtk_widget_class_bind_template_child (widget_class, BoloEquipmentPage, list);
   gtk_widget_class_set_css_name (widget_class, "equipmentpage");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -139,4 +143,18 @@ bolo_equipment_page_set_settings (BoloEquipmentPage *self, BoloSettings *setting
 {
   g_return_if_fail (BOLO_IS_EQUIPMENT_PAGE (self));
   bolo_panel_controls_set_settings (self->controls, settings);
+}
+
+void
+bolo_equipment_page_set_theme (BoloEquipmentPage *self, const char *words)
+{
+  g_return_if_fail (BOLO_IS_EQUIPMENT_PAGE (self));
+  gtk_button_set_label (self->theme, words);
+}
+
+void
+bolo_equipment_page_set_speech (BoloEquipmentPage *self, const char *words)
+{
+  g_return_if_fail (BOLO_IS_EQUIPMENT_PAGE (self));
+  gtk_button_set_label (self->speech, words);
 }

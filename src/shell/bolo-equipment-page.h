@@ -14,5 +14,8 @@ G_DECLARE_FINAL_TYPE (BoloEquipmentPage, bolo_equipment_page, BOLO, EQUIPMENT_PA
 void bolo_equipment_page_set_face (BoloEquipmentPage *self, BoloFace *face);
 /* For loudness and brightness; once. */
 void bolo_equipment_page_set_settings (BoloEquipmentPage *self, BoloSettings *settings);
+/* What the two buttons would bring, or how it is: words as on the driver's rail. */
+void bolo_equipment_page_set_theme (BoloEquipmentPage *self, const char *words);
+void bolo_equipment_page_set_speech (BoloEquipmentPage *self, const char *words);
 
 G_END_DECLS

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (BoloStatusLine, bolo_status_line, BOLO, STATUS_LINE, GtkWi
 
 void bolo_status_line_set_face (BoloStatusLine *self, BoloFace *face);
 void bolo_status_line_set_level (BoloStatusLine *self, BoloLevel level);
+/* Speech says no category and no mark: said where sound is. */
+void bolo_status_line_set_discreet (BoloStatusLine *self, gboolean is_discreet);
 /* The time of day; called each second. */
 void bolo_status_line_update (BoloStatusLine *self);
 

@@ -15,6 +15,7 @@
 #include "bolo-hits-page.h"
 #include "bolo-lists-page.h"
 #include "bolo-sign-on.h"
+#include "bolo-station-page.h"
 #include "bolo-status-line.h"
 #include "bolo-theme-keeper.h"
 
@@ -26,19 +27,23 @@ struct _BoloWindow {
   GtkWidget *content;
   BoloHitCard *card;
   BoloSignOn *sign_on;
-  GtkStack *pages; /* "live", "hits", "lists", "equipment", "driver" */
+  GtkStack *pages; /* "live", "hits", "lists", "station", "equipment", "driver" */
   BoloLivePage *live;
   BoloHitsPage *hits;
   BoloListsPage *lists;
+  BoloStationPage *station;
   BoloEquipmentPage *equipment;
   BoloDriverPage *driver;
   GtkToggleButton *show_live;
   GtkToggleButton *show_hits;
   GtkToggleButton *show_lists;
+  GtkToggleButton *show_station;
   GtkToggleButton *show_equipment;
   GtkWidget *officer_button;
   GtkLabel *officer;
   GtkLabel *open_hits;
+  GtkWidget *theme_button; /* this and the next: in driver-safe only; else on the equipment page */
+  GtkWidget *sound_button;
   GtkLabel *theme_words;
   GtkImage *theme_icon;
   GtkImage *sound_icon;
@@ -140,12 +145,36 @@ can_sign_on (BoloWindow *self)
                             bolo_face_get_utc_us (self->face), seat) == BOLO_LEVEL_OPERATOR;
 }
 
+/* The page that the rail has chosen; a driver has one only. */
+static void
+update_page (BoloWindow *self)
+{
+  const struct {
+    GtkToggleButton *button;
+    const char *name;
+  } pages[] = {
+    {self->show_live, "live"},           {self->show_hits, "hits"},
+    {self->show_lists, "lists"},         {self->show_station, "station"},
+    {self->show_equipment, "equipment"},
+  };
+  gboolean is_operator = self->level == BOLO_LEVEL_OPERATOR;
+  const char *name = "driver";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++) {
+    if (is_operator && gtk_toggle_button_get_active (pages[i].button))
+      name = pages[i].name;
+    gtk_widget_set_visible (GTK_WIDGET (pages[i].button), is_operator);
+  }
+  gtk_widget_set_visible (self->theme_button, !is_operator);
+  gtk_widget_set_visible (self->sound_button, !is_operator);
+  gtk_stack_set_visible_child_name (self->pages, name);
+}
+
 /* What is in front: a hit, then the sign-on, then the page. */
 static void
 update_front (BoloWindow *self)
 {
   BoloEngine *engine = bolo_face_get_engine (self->face);
-  gboolean is_operator = self->level == BOLO_LEVEL_OPERATOR;
   gboolean may_sign_on = can_sign_on (self);
   GtkWidget *front = self->content;
 
@@ -159,20 +188,7 @@ update_front (BoloWindow *self)
   bolo_driver_page_set_offers_seat (self->driver, !may_sign_on && self->seat == BOLO_SEAT_NONE &&
                                                     bolo_engine_get_officer (engine) == NULL);
 
-  if (!is_operator)
-    gtk_stack_set_visible_child_name (self->pages, "driver");
-  else if (gtk_toggle_button_get_active (self->show_hits))
-    gtk_stack_set_visible_child_name (self->pages, "hits");
-  else if (gtk_toggle_button_get_active (self->show_lists))
-    gtk_stack_set_visible_child_name (self->pages, "lists");
-  else if (gtk_toggle_button_get_active (self->show_equipment))
-    gtk_stack_set_visible_child_name (self->pages, "equipment");
-  else
-    gtk_stack_set_visible_child_name (self->pages, "live");
-  gtk_widget_set_visible (GTK_WIDGET (self->show_live), is_operator);
-  gtk_widget_set_visible (GTK_WIDGET (self->show_hits), is_operator);
-  gtk_widget_set_visible (GTK_WIDGET (self->show_lists), is_operator);
-  gtk_widget_set_visible (GTK_WIDGET (self->show_equipment), is_operator);
+  update_page (self);
   gtk_widget_set_visible (self->officer_button, may_sign_on);
   if (bolo_engine_get_officer (engine) != NULL)
     gtk_label_set_text (self->officer, bolo_engine_get_officer (engine));
@@ -278,6 +294,7 @@ on_counts_changed (BoloCaseQueue *queue, GParamSpec *pspec, BoloWindow *self)
   bolo_hit_card_set_waiting (self->card, bolo_case_queue_get_waiting (queue));
   gtk_label_set_text (self->open_hits, text);
   gtk_widget_set_visible (GTK_WIDGET (self->open_hits), open > 0);
+  bolo_station_page_set_open_hits (self->station, open);
 }
 
 static void
@@ -323,6 +340,12 @@ static void
 on_page_toggled (BoloWindow *self)
 {
   update_front (self);
+}
+
+static void
+on_hits_asked (BoloWindow *self)
+{
+  gtk_toggle_button_set_active (self->show_hits, TRUE);
 }
 
 static void
@@ -407,10 +430,15 @@ on_theme_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 update_sound (BoloWindow *self)
 {
+  const char *words;
+
   gtk_image_set_from_icon_name (self->sound_icon, self->is_discreet ? "bolo-discreet-symbolic"
                                                                     : "bolo-sound-symbolic");
   /* Translators: speech says "Alert" only (Discreet), or category and mark (Speaks) */
-  gtk_label_set_text (self->sound_words, self->is_discreet ? _ ("Discreet") : _ ("Speaks"));
+  words = self->is_discreet ? _ ("Discreet") : _ ("Speaks");
+  gtk_label_set_text (self->sound_words, words);
+  bolo_equipment_page_set_speech (self->equipment, words);
+  bolo_status_line_set_discreet (self->status, self->is_discreet);
 }
 
 static void
@@ -453,6 +481,7 @@ on_page_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   const char *page = g_variant_get_string (parameter, NULL);
   GtkToggleButton *button = g_str_equal (page, "hits")        ? self->show_hits
                             : g_str_equal (page, "lists")     ? self->show_lists
+                            : g_str_equal (page, "station")   ? self->show_station
                             : g_str_equal (page, "equipment") ? self->show_equipment
                                                               : self->show_live;
 
@@ -474,6 +503,7 @@ on_is_day_changed (BoloWindow *self)
   gtk_image_set_from_icon_name (self->theme_icon,
                                 is_day ? "bolo-night-symbolic" : "bolo-day-symbolic");
   gtk_label_set_text (self->theme_words, is_day ? _ ("Night") : _ ("Day"));
+  bolo_equipment_page_set_theme (self->equipment, is_day ? _ ("Night") : _ ("Day"));
 }
 
 static void
@@ -513,15 +543,19 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, hits);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, lists);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, equipment);
+  gtk_widget_class_bind_template_child (widget_class, BoloWindow, station);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, driver);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, show_live);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, show_hits);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, show_lists);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, show_equipment);
+  gtk_widget_class_bind_template_child (widget_class, BoloWindow, show_station);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, officer_button);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, officer);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, open_hits);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, theme_words);
+  gtk_widget_class_bind_template_child (widget_class, BoloWindow, theme_button);
+  gtk_widget_class_bind_template_child (widget_class, BoloWindow, sound_button);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, theme_icon);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, sound_icon);
   gtk_widget_class_bind_template_child (widget_class, BoloWindow, sound_words);
@@ -533,6 +567,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_declared);
   gtk_widget_class_bind_template_callback (widget_class, on_sign_on_left);
   gtk_widget_class_bind_template_callback (widget_class, on_page_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_hits_asked);
   gtk_widget_class_bind_template_callback (widget_class, on_check_recorded);
 }
 
@@ -553,6 +588,7 @@ bolo_window_class_init (BoloWindowClass *klass)
   g_type_ensure (BOLO_TYPE_LIVE_PAGE);
   g_type_ensure (BOLO_TYPE_HITS_PAGE);
   g_type_ensure (BOLO_TYPE_LISTS_PAGE);
+  g_type_ensure (BOLO_TYPE_STATION_PAGE);
   g_type_ensure (BOLO_TYPE_EQUIPMENT_PAGE);
   g_type_ensure (BOLO_TYPE_DRIVER_PAGE);
   g_type_ensure (BOLO_TYPE_STATUS_LINE);
@@ -606,6 +642,7 @@ connect_engine (BoloWindow *self)
   bolo_live_page_set_face (self->live, self->face);
   bolo_hits_page_set_face (self->hits, self->face);
   bolo_lists_page_set_face (self->lists, self->face);
+  bolo_station_page_set_face (self->station, self->face);
   bolo_equipment_page_set_face (self->equipment, self->face);
   bolo_driver_page_set_face (self->driver, self->face);
   bolo_status_line_set_face (self->status, self->face);

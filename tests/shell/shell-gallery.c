@@ -3,7 +3,7 @@
  *
  * shell-gallery PAGE THEME LEVEL WIDTH HEIGHT FILE.png: draws one page and ends; without FILE.png
  * it runs until it is closed. PAGE: live, card, similar, firearms, hits, check, sign-on, trouble,
- * equipment, lists, watch, doubtful, idle.
+ * equipment, lists, watch, doubtful, station, idle.
  */
 #include <locale.h>
 #include <math.h>
@@ -72,6 +72,53 @@ fill_desk (BoloFakeDesk *desk)
   bolo_fake_desk_add_silence (desk, "BD51SMR", "Keeper has it back");
 }
 
+/* A car that comes home with a backlog, on a station that another car has told something. */
+static void
+fill_sync (Gallery *gallery)
+{
+  BoloSyncState *sync = bolo_engine_get_sync (BOLO_ENGINE (gallery->engine));
+  gint64 now_us = bolo_clock_get_utc_us (bolo_engine_get_clock (BOLO_ENGINE (gallery->engine)));
+  BoloSyncFigures figures = {.phase = BOLO_SYNC_SENDING,
+                             .remote = "Northshire",
+                             .last_contact_us = now_us - 2 * G_USEC_PER_SEC,
+                             .next_try_us = -1,
+                             .unsent_bytes = 48200000,
+                             .unsent_picture_bytes = 46100000,
+                             .oldest_us = now_us - 90 * G_TIME_SPAN_MINUTE,
+                             .sent = 3127,
+                             .sent_bytes = 31400000,
+                             .rate_bps = 610000,
+                             .left_s = 79};
+  BoloSharedHitFields fields = {.number = 9,
+                                .car = "NS 14",
+                                .id = "h1",
+                                .mark = "WR63PLK",
+                                .category = "stolen",
+                                .match = "exact",
+                                .time_us = now_us - 125 * G_USEC_PER_SEC,
+                                .latitude_deg = 52.4919,
+                                .longitude_deg = -1.8904};
+  BoloListArrival list = {.name = (char *) "stolen", .number = 417, .held = 417};
+  g_autoptr (GPtrArray) hits = g_ptr_array_new_with_free_func (g_object_unref);
+
+  figures.unsent[BOLO_TOPIC_HIT] = 2;
+  figures.unsent[BOLO_TOPIC_SIGHTING] = 812;
+  figures.unsent[BOLO_TOPIC_AUDIT] = 11;
+  figures.unsent[BOLO_TOPIC_PICTURE] = 1846;
+  bolo_sync_state_set_figures (sync, &figures);
+  list.checked_us = now_us - 60 * G_USEC_PER_SEC;
+  bolo_sync_state_set_list (sync, &list);
+  list = (BoloListArrival){.name = (char *) "no-insurance",
+                           .number = 96,
+                           .held = 95,
+                           .checked_us = now_us - 60 * G_USEC_PER_SEC,
+                           .bytes = 8100000,
+                           .bytes_done = 5200000};
+  bolo_sync_state_set_list (sync, &list);
+  g_ptr_array_add (hits, bolo_shared_hit_new (&fields));
+  bolo_sync_state_add_shared (sync, hits, now_us);
+}
+
 static gboolean
 on_scene (gpointer data)
 {
@@ -108,6 +155,11 @@ on_scene (gpointer data)
 
   add_reads (gallery);
   fill_desk (bolo_fake_engine_get_desk (gallery->engine));
+  fill_sync (gallery);
+  if (g_str_equal (page, "station")) {
+    bolo_fake_engine_add_hit (gallery->engine, &uninsured);
+    return G_SOURCE_REMOVE;
+  }
   if (g_str_equal (page, "lists") || g_str_equal (page, "watch"))
     return G_SOURCE_REMOVE;
   if (g_str_equal (page, "doubtful")) {
@@ -164,6 +216,8 @@ on_after_guard (gpointer data)
     gtk_widget_activate_action (window, "win.page", "s", "equipment");
   if (g_str_equal (gallery->page, "lists") || g_str_equal (gallery->page, "watch"))
     gtk_widget_activate_action (window, "win.page", "s", "lists");
+  if (g_str_equal (gallery->page, "station"))
+    gtk_widget_activate_action (window, "win.page", "s", "station");
   if (g_str_equal (gallery->page, "watch")) {
     GtkWidget *button = bolo_stage_find_button (window, NULL, "Add watch entry");
 

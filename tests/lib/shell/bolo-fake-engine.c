@@ -23,6 +23,7 @@ struct _BoloFakeEngine {
   GPtrArray *dispositions; /* (owned) of BoloDisposition */
   BoloFix *fix;            /* (owned) (nullable) */
   BoloFakeDesk *desk;      /* (owned) */
+  BoloSyncState *sync;     /* (owned) */
   char *officer;           /* (owned) (nullable) */
   gboolean is_discreet;
   double volume;
@@ -76,6 +77,12 @@ static const BoloFix *
 get_fix (BoloEngine *engine)
 {
   return BOLO_FAKE_ENGINE (engine)->fix;
+}
+
+static BoloSyncState *
+get_sync (BoloEngine *engine)
+{
+  return BOLO_FAKE_ENGINE (engine)->sync;
 }
 
 static BoloDesk *
@@ -150,6 +157,7 @@ engine_interface_init (BoloEngineInterface *iface)
   iface->get_health = get_health;
   iface->get_fix = get_fix;
   iface->get_desk = get_desk;
+  iface->get_sync = get_sync;
   iface->get_officer = get_officer;
   iface->set_officer = set_officer;
   iface->dispose_of = dispose_of;
@@ -164,6 +172,7 @@ bolo_fake_engine_finalize (GObject *object)
 
   g_object_unref (self->clock);
   g_object_unref (self->desk);
+  g_object_unref (self->sync);
   g_ptr_array_unref (self->cameras);
   g_hash_table_unref (self->previews);
   g_hash_table_unref (self->looks);
@@ -202,6 +211,7 @@ bolo_fake_engine_new (BoloClock *clock)
 
   self->clock = clock != NULL ? g_object_ref (clock) : bolo_clock_new_system ();
   self->desk = bolo_fake_desk_new (self->clock);
+  self->sync = bolo_sync_state_new ();
   return self;
 }
 
