@@ -311,7 +311,7 @@ bolo_slow_match (GPtrArray *lists,
           continue;
         row.list = list;
         if (row.entry->weed_us <= query->now_us)
-          counts->n_weeded++;
+          counts->n_weeded += !row.entry->is_covert;
         else if (kind <= query->loosest &&
                  (kind != BOLO_MATCH_FOLDED || plain->match_rules.has_folded))
           g_array_append_val (met, row);
