@@ -15,7 +15,7 @@
 #include "bolo-hits-page.h"
 #include "bolo-lists-page.h"
 #include "bolo-sign-on.h"
-#include "bolo-station-page.h"
+#include "bolo-sync-page.h"
 #include "bolo-status-line.h"
 #include "bolo-theme-keeper.h"
 
@@ -31,7 +31,7 @@ struct _BoloWindow {
   BoloLivePage *live;
   BoloHitsPage *hits;
   BoloListsPage *lists;
-  BoloStationPage *station;
+  BoloSyncPage *station;
   BoloEquipmentPage *equipment;
   BoloDriverPage *driver;
   GtkToggleButton *show_live;
@@ -294,7 +294,7 @@ on_counts_changed (BoloCaseQueue *queue, GParamSpec *pspec, BoloWindow *self)
   bolo_hit_card_set_waiting (self->card, bolo_case_queue_get_waiting (queue));
   gtk_label_set_text (self->open_hits, text);
   gtk_widget_set_visible (GTK_WIDGET (self->open_hits), open > 0);
-  bolo_station_page_set_open_hits (self->station, open);
+  bolo_sync_page_set_open_hits (self->station, open);
 }
 
 static void
@@ -588,7 +588,7 @@ bolo_window_class_init (BoloWindowClass *klass)
   g_type_ensure (BOLO_TYPE_LIVE_PAGE);
   g_type_ensure (BOLO_TYPE_HITS_PAGE);
   g_type_ensure (BOLO_TYPE_LISTS_PAGE);
-  g_type_ensure (BOLO_TYPE_STATION_PAGE);
+  g_type_ensure (BOLO_TYPE_SYNC_PAGE);
   g_type_ensure (BOLO_TYPE_EQUIPMENT_PAGE);
   g_type_ensure (BOLO_TYPE_DRIVER_PAGE);
   g_type_ensure (BOLO_TYPE_STATUS_LINE);
@@ -642,7 +642,7 @@ connect_engine (BoloWindow *self)
   bolo_live_page_set_face (self->live, self->face);
   bolo_hits_page_set_face (self->hits, self->face);
   bolo_lists_page_set_face (self->lists, self->face);
-  bolo_station_page_set_face (self->station, self->face);
+  bolo_sync_page_set_face (self->station, self->face);
   bolo_equipment_page_set_face (self->equipment, self->face);
   bolo_driver_page_set_face (self->driver, self->face);
   bolo_status_line_set_face (self->status, self->face);

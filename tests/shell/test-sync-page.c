@@ -1,4 +1,4 @@
-/* test-station.c: the station page and the status line's last item, under a real finger
+/* test-sync-page.c: the station page and the status line's last item, under a real finger
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <adwaita.h>
@@ -6,7 +6,7 @@
 
 #include "bolo-shell-setup.h"
 #include "bolo-shell-stage.h"
-#include "bolo-station-page.h"
+#include "bolo-sync-page.h"
 
 typedef struct {
   BoloShellStage *stage;
@@ -226,11 +226,11 @@ main (int argc, char **argv)
   }
   adw_init ();
   bolo_shell_setup (gdk_display_get_default (), 0);
-  g_test_add_func ("/shell/station/none", test_no_station);
-  g_test_add_func ("/shell/station/asks", test_asks);
-  g_test_add_func ("/shell/station/shared", test_shared);
-  g_test_add_func ("/shell/station/open-hits", test_open_hits);
-  g_test_add_func ("/shell/station/driver", test_driver);
-  g_test_add_func ("/shell/station/where-controls-are", test_where_controls_are);
+  g_test_add_func ("/shell/sync-page/none", test_no_station);
+  g_test_add_func ("/shell/sync-page/asks", test_asks);
+  g_test_add_func ("/shell/sync-page/shared", test_shared);
+  g_test_add_func ("/shell/sync-page/open-hits", test_open_hits);
+  g_test_add_func ("/shell/sync-page/driver", test_driver);
+  g_test_add_func ("/shell/sync-page/where-controls-are", test_where_controls_are);
   return g_test_run ();
 }

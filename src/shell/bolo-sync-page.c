@@ -1,16 +1,16 @@
-/* bolo-station-page.c: what is to go to the station, how far it has come, and the end of a shift
+/* bolo-sync-page.c: what is to go to the station, how far it has come, and the end of a shift
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #define G_LOG_DOMAIN "bolo-shell"
 
-#include "bolo-station-page.h"
+#include "bolo-sync-page.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "bolo-config.h"
 #include "bolo-sync-words.h"
 
-struct _BoloStationPage {
+struct _BoloSyncPage {
   GtkWidget parent_instance;
 
   GtkWidget *box;
@@ -27,17 +27,17 @@ struct _BoloStationPage {
   guint n_open;
 };
 
-G_DEFINE_FINAL_TYPE (BoloStationPage, bolo_station_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (BoloSyncPage, bolo_sync_page, GTK_TYPE_WIDGET)
 
 typedef enum {
   SIGNAL_HITS_ASKED,
   N_SIGNALS,
-} BoloStationPageSignal;
+} BoloSyncPageSignal;
 static guint signals[N_SIGNALS];
 
 /* (nullable) */
 static BoloSyncState *
-get_state (BoloStationPage *self)
+get_state (BoloSyncPage *self)
 {
   return bolo_engine_get_sync (bolo_face_get_engine (self->face));
 }
@@ -57,7 +57,7 @@ make_label (const char *text, const char *class)
 
 /* @state: nullable. */
 static void
-add_row (BoloStationPage *self,
+add_row (BoloSyncPage *self,
          const char *icon_name,
          const char *title,
          const char *detail,
@@ -83,7 +83,7 @@ add_row (BoloStationPage *self,
 }
 
 static void
-add_heading (BoloStationPage *self, const char *text)
+add_heading (BoloSyncPage *self, const char *text)
 {
   GtkWidget *label = make_label (text, "heading");
 
@@ -92,7 +92,7 @@ add_heading (BoloStationPage *self, const char *text)
 }
 
 static void
-add_unsent (BoloStationPage *self, const BoloSyncFigures *figures)
+add_unsent (BoloSyncPage *self, const BoloSyncFigures *figures)
 {
   const gint64 *unsent = figures->unsent;
   gint64 others = 0;
@@ -125,7 +125,7 @@ add_unsent (BoloStationPage *self, const BoloSyncFigures *figures)
 }
 
 static void
-add_receipt (BoloStationPage *self, BoloSyncState *state)
+add_receipt (BoloSyncPage *self, BoloSyncState *state)
 {
   const char *path = bolo_sync_state_get_receipt (state);
 
@@ -135,7 +135,7 @@ add_receipt (BoloStationPage *self, BoloSyncState *state)
 }
 
 static void
-add_list (BoloStationPage *self, const BoloListArrival *arrival, gint64 now_us)
+add_list (BoloSyncPage *self, const BoloListArrival *arrival, gint64 now_us)
 {
   g_autofree char *title = NULL;
   g_autofree char *detail = NULL;
@@ -165,7 +165,7 @@ add_list (BoloStationPage *self, const BoloListArrival *arrival, gint64 now_us)
 
 /* Another car's hit is information: never an alarm, and it says how far one may rely on it. */
 static void
-add_shared (BoloStationPage *self, BoloSharedHit *hit, gint64 now_us)
+add_shared (BoloSyncPage *self, BoloSharedHit *hit, gint64 now_us)
 {
   const BoloSharedHitFields *fields = bolo_shared_hit_get_fields (hit);
   g_autofree char *mark = bolo_face_format_mark (self->face, fields->mark);
@@ -189,7 +189,7 @@ add_shared (BoloStationPage *self, BoloSharedHit *hit, gint64 now_us)
 }
 
 static void
-fill_list (BoloStationPage *self, BoloSyncState *state, gint64 now_us)
+fill_list (BoloSyncPage *self, BoloSyncState *state, gint64 now_us)
 {
   GPtrArray *lists = bolo_sync_state_get_lists (state);
   GListModel *shared = bolo_sync_state_get_shared (state);
@@ -211,7 +211,7 @@ fill_list (BoloStationPage *self, BoloSyncState *state, gint64 now_us)
 }
 
 static void
-update_open_hits (BoloStationPage *self)
+update_open_hits (BoloSyncPage *self)
 {
   g_autofree char *text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u hit is not resolved",
                                                         "%u hits are not resolved", self->n_open),
@@ -222,7 +222,7 @@ update_open_hits (BoloStationPage *self)
 }
 
 static void
-update (BoloStationPage *self)
+update (BoloSyncPage *self)
 {
   BoloSyncState *state = get_state (self);
   gint64 now_us = bolo_face_get_utc_us (self->face);
@@ -256,14 +256,14 @@ update (BoloStationPage *self)
 }
 
 static void
-on_changed (BoloStationPage *self)
+on_changed (BoloSyncPage *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     update (self);
 }
 
 static void
-ask (BoloStationPage *self, BoloSyncAsk what)
+ask (BoloSyncPage *self, BoloSyncAsk what)
 {
   BoloSyncState *state = get_state (self);
 
@@ -272,86 +272,86 @@ ask (BoloStationPage *self, BoloSyncAsk what)
 }
 
 static void
-on_end_shift (BoloStationPage *self)
+on_end_shift (BoloSyncPage *self)
 {
   ask (self, BOLO_SYNC_ASK_END_OF_SHIFT);
 }
 
 static void
-on_try_now (BoloStationPage *self)
+on_try_now (BoloSyncPage *self)
 {
   ask (self, BOLO_SYNC_ASK_NOW);
 }
 
 static void
-on_show_hits (BoloStationPage *self)
+on_show_hits (BoloSyncPage *self)
 {
   g_signal_emit (self, signals[SIGNAL_HITS_ASKED], 0);
 }
 
 /* "Ago" is of the moment: written anew when somebody comes to look. */
 static void
-bolo_station_page_map (GtkWidget *widget)
+bolo_sync_page_map (GtkWidget *widget)
 {
-  BoloStationPage *self = BOLO_STATION_PAGE (widget);
+  BoloSyncPage *self = BOLO_SYNC_PAGE (widget);
 
   if (self->face != NULL)
     update (self);
-  GTK_WIDGET_CLASS (bolo_station_page_parent_class)->map (widget);
+  GTK_WIDGET_CLASS (bolo_sync_page_parent_class)->map (widget);
 }
 
 static void
-bolo_station_page_dispose (GObject *object)
+bolo_sync_page_dispose (GObject *object)
 {
-  BoloStationPage *self = BOLO_STATION_PAGE (object);
+  BoloSyncPage *self = BOLO_SYNC_PAGE (object);
 
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->face);
-  G_OBJECT_CLASS (bolo_station_page_parent_class)->dispose (object);
+  G_OBJECT_CLASS (bolo_sync_page_parent_class)->dispose (object);
 }
 
 static void
-bolo_station_page_class_init (BoloStationPageClass *klass)
+bolo_sync_page_class_init (BoloSyncPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = bolo_station_page_dispose;
-  widget_class->map = bolo_station_page_map;
+  G_OBJECT_CLASS (klass)->dispose = bolo_sync_page_dispose;
+  widget_class->map = bolo_sync_page_map;
 
-  signals[SIGNAL_HITS_ASKED] = g_signal_new (
-    "hits-asked", BOLO_TYPE_STATION_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_HITS_ASKED] = g_signal_new ("hits-asked", BOLO_TYPE_SYNC_PAGE, G_SIGNAL_RUN_LAST,
+                                             0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/boloanpr/Bolo/ui/bolo-station-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, BoloStationPage, box);
-  gtk_widget_class_bind_template_child (widget_class, BoloStationPage, headline);
-  gtk_widget_class_bind_template_child (widget_class, BoloStationPage, detail);
-  gtk_widget_class_bind_template_child (widget_class, BoloStationPage, progress);
-  gtk_widget_class_bind_template_child (widget_class, BoloStationPage, end_shift);
-  gtk_widget_class_bind_template_child (widget_class, BoloStationPage, try_now);
-  gtk_widget_class_bind_template_child (widget_class, BoloStationPage, show_hits);
-  gtk_widget_class_bind_template_child (widget_class, BoloStationPage, open_hits);
-  gtk_widget_class_bind_template_child (widget_class, BoloStationPage, list);
+                                               "/org/boloanpr/Bolo/ui/bolo-sync-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, box);
+  gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, headline);
+  gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, detail);
+  gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, end_shift);
+  gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, try_now);
+  gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, show_hits);
+  gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, open_hits);
+  gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, list);
   gtk_widget_class_bind_template_callback (widget_class, on_end_shift);
   gtk_widget_class_bind_template_callback (widget_class, on_try_now);
   gtk_widget_class_bind_template_callback (widget_class, on_show_hits);
-  gtk_widget_class_set_css_name (widget_class, "stationpage");
+  gtk_widget_class_set_css_name (widget_class, "syncpage");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
-bolo_station_page_init (BoloStationPage *self)
+bolo_sync_page_init (BoloSyncPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   update_open_hits (self);
 }
 
 void
-bolo_station_page_set_face (BoloStationPage *self, BoloFace *face)
+bolo_sync_page_set_face (BoloSyncPage *self, BoloFace *face)
 {
   BoloSyncState *state;
 
-  g_return_if_fail (BOLO_IS_STATION_PAGE (self));
+  g_return_if_fail (BOLO_IS_SYNC_PAGE (self));
   g_return_if_fail (BOLO_IS_FACE (face) && self->face == NULL);
 
   self->face = g_object_ref (face);
@@ -361,9 +361,9 @@ bolo_station_page_set_face (BoloStationPage *self, BoloFace *face)
 }
 
 void
-bolo_station_page_set_open_hits (BoloStationPage *self, guint n_open)
+bolo_sync_page_set_open_hits (BoloSyncPage *self, guint n_open)
 {
-  g_return_if_fail (BOLO_IS_STATION_PAGE (self));
+  g_return_if_fail (BOLO_IS_SYNC_PAGE (self));
 
   self->n_open = n_open;
   update_open_hits (self);
