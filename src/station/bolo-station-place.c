@@ -5,7 +5,7 @@
 
 #include "bolo-station-place.h"
 
-#include "bolo-error.h"
+#include "bolo-station-postgres.h"
 #include "bolo-station-sqlite.h"
 
 BoloStationStore *
@@ -13,10 +13,7 @@ bolo_station_place_open (const BoloStationPlace *place, gboolean is_reader, GErr
 {
   g_return_val_if_fail (place != NULL, NULL);
 
-  if (place->postgres != NULL) {
-    g_set_error_literal (error, BOLO_ERROR, BOLO_ERROR_NOT_SUPPORTED,
-                         "PostgreSQL is not supported by this build; leave --postgres out");
-    return NULL;
-  }
+  if (place->postgres != NULL)
+    return bolo_station_postgres_new (place->postgres, is_reader, error);
   return bolo_station_sqlite_new (place->path, is_reader, error);
 }

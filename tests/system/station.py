@@ -19,6 +19,17 @@ def need(*programs):
             raise Skip(program + " is not installed")
 
 
+def new_database():
+    """The connection to an empty database on the server that with-postgres has started; None without one."""
+    server = os.environ.get("BOLO_TEST_POSTGRES")
+    if server is None:
+        return None
+    name = "t" + uuid.uuid4().hex
+    subprocess.run([os.environ["BOLO_TEST_PSQL"], server, "-qc", "CREATE DATABASE " + name], check=True,
+                   capture_output=True)
+    return server.replace("dbname=postgres", "dbname=" + name)
+
+
 class Station:
     """A station in a folder; start it, ask it through curl, end it as you like."""
 
@@ -28,13 +39,15 @@ class Station:
         self.state = os.path.join(folder, "state")
         self.keys = os.path.join(self.state, "certificates")
         self.options = options
+        self.database = new_database()
         self.process = None
         self.url = self.page = None
 
     def start(self, *more):
         log = open(os.path.join(self.folder, "log"), "a")
         self.process = subprocess.Popen(
-            [STATION, "serve", "--state", self.state, "--port", "0", "--development", *self.options, *more],
+            [STATION, "serve", "--state", self.state, "--port", "0", "--development", *self.options, *more,
+             *(["--postgres", self.database] if self.database else [])],
             stdout=subprocess.PIPE, stderr=log, text=True, env=dict(os.environ, G_DEBUG="fatal-criticals"))
         log.close()
         self.url = self.process.stdout.readline().replace("listening on ", "").strip()

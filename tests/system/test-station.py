@@ -17,7 +17,7 @@ import time
 import uuid
 
 from station import STATION, Station, need, picture, record, results
-from system import SOURCE, expect, main, wait_for
+from system import SOURCE, Skip, expect, main, wait_for
 
 SESSION = "c0ffee00-0000-4000-8000-000000000001"
 
@@ -306,6 +306,8 @@ def test_shared(folder):
 
 def test_tables_are_documented(folder):
     """docs/file-formats.md names every table and column of station.db."""
+    if "BOLO_TEST_POSTGRES" in os.environ:
+        raise Skip("this is about the SQLite file")
     with Station(folder) as station:
         station.send([record("hit", 1)])
     with open(os.path.join(SOURCE, "docs", "file-formats.md"), encoding="utf-8") as file:
@@ -338,6 +340,25 @@ def test_only_its_own_account_can_read(folder):
             expect(os.stat(station.state).st_mode & 0o077 == 0, "others can look into the folder")
     finally:
         os.umask(old)
+
+
+def test_database_server_goes(folder):
+    """While PostgreSQL is away nothing is lost and nothing is called stored; when it is back all goes on."""
+    if "BOLO_TEST_POSTGRES" not in os.environ:
+        raise Skip("this is about PostgreSQL; see system-station-on-postgres")
+    with Station(folder) as station:
+        expect(results(station.send([record("hit", 1)])) == ["stored"], "not stored")
+        told, stop = [], threading.Event()
+        thread = threading.Thread(target=send_until_killed, args=(station, "car1", told, stop))
+        thread.start()
+        wait_for(lambda: len(told) > 50, "some batches")
+        subprocess.run(os.environ["BOLO_TEST_POSTGRES_RESTART"].split(), check=True, stdout=subprocess.DEVNULL)
+        before = len(told)
+        wait_for(lambda: len(told) > before + 50, "batches after the server came back")
+        stop.set()
+        thread.join()
+        answers = station.have(told + [("hit", str(uuid.UUID(int=1)), 1)])
+        expect(answers == ["known"] * len(answers), "what was called stored is lost")
 
 
 def test_discard(folder):
