@@ -15,7 +15,7 @@ BOLO_PACKAGES_RUN='
   libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdnnl-dev
   libgps-dev gpsd libsqlite3-dev libnotify-dev libjson-glib-dev libzip-dev libsodium-dev libxml2-dev
   libsoup-3.0-dev glib-networking libgnutls28-dev libpq-dev
-  libjpeg62-turbo-dev|libjpeg-dev libpng-dev libcairo2-dev
+  libjpeg62-turbo-dev|libjpeg-dev libpng-dev libcairo2-dev tzdata
   espeak-ng espeak-ng-data libespeak-ng-dev
   librsvg2-common fonts-dejavu-core libgl1-mesa-dri xvfb dbus|dbus-daemon
 '

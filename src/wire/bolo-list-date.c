@@ -176,3 +176,17 @@ bolo_list_date_read_time (const char *const *formats,
   *time_us += (gint64) seconds * G_USEC_PER_SEC;
   return seconds >= 0;
 }
+
+gint64
+bolo_list_date_to_utc (GTimeZone *zone, gint64 civil_us)
+{
+  int interval;
+
+  if (zone == NULL)
+    return civil_us;
+  /* Of an hour that comes twice the first is meant, of one that is left out the one after. */
+  interval = g_time_zone_find_interval (zone, G_TIME_TYPE_STANDARD, civil_us / G_USEC_PER_SEC);
+  if (interval < 0)
+    interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, civil_us / G_USEC_PER_SEC);
+  return civil_us - (gint64) g_time_zone_get_offset (zone, interval) * G_USEC_PER_SEC;
+}

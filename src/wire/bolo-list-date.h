@@ -15,11 +15,15 @@ const char *const *bolo_list_date_get_default_formats (void);
  * over. @begin_us: UTC. FALSE when none fits. Pure, any thread. */
 gboolean bolo_list_date_read_day (const char *const *formats, const char *text, gint64 *begin_us);
 /* As read_day, but a time of day counts, "HH:MM" or "HH:MM:SS" with or without Z: @time_us is that
- * instant, UTC, and @is_day FALSE. */
+ * instant, UTC as the day of read_day is, and @is_day FALSE. */
 gboolean bolo_list_date_read_time (const char *const *formats,
                                    const char *text,
                                    gint64 *time_us,
                                    gboolean *is_day);
+
+/* What @civil_us, a time as clocks in @zone (nullable: UTC) show it, is in UTC. Pure, any thread.
+ */
+gint64 bolo_list_date_to_utc (GTimeZone *zone, gint64 civil_us);
 
 #define BOLO_LIST_DAY_US (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 

@@ -46,6 +46,21 @@ load_character (BoloKeyFile *file, const char *key, char *character, GError **er
 }
 
 static gboolean
+load_zone (BoloListFormat *self, BoloKeyFile *file, GError **error)
+{
+  g_autofree char *name = bolo_key_file_get_string (file, "format", "time_zone", NULL);
+
+  if (name == NULL)
+    return TRUE;
+  self->zone = g_time_zone_new_identifier (name);
+  if (self->zone != NULL)
+    return TRUE;
+  bolo_key_file_set_error (file, "format", "time_zone",
+                           "write a zone of this machine's tzdata, such as Europe/London", error);
+  return FALSE;
+}
+
+static gboolean
 load_dates (BoloListFormat *self, BoloKeyFile *file, GError **error)
 {
   g_auto (GStrv) dates = NULL;
@@ -305,7 +320,8 @@ load_ways (BoloListFormat *self, BoloKeyFile *file, const char *path, GError **e
       !bolo_key_file_get_boolean (file, "format", "covert", FALSE, &self->is_covert, error) ||
       !bolo_key_file_get_boolean (file, "format", "zero_for_o", FALSE, &self->has_zero_for_o,
                                   error) ||
-      !load_encoding (self, file, error) || !load_dates (self, file, error))
+      !load_encoding (self, file, error) || !load_dates (self, file, error) ||
+      !load_zone (self, file, error))
     return FALSE;
   self->layout = (BoloListLayout) layout;
   self->header = (BoloListHeader) header;
@@ -342,9 +358,8 @@ BoloListFormat *
 bolo_list_format_load (const char *path, GError **error)
 {
   static const char *const format_keys[] = {
-    "title",      "layout", "delimiter", "quote", "marker_delimiter",
-    "header",     "footer", "encoding",  "dates", "covert",
-    "zero_for_o", "types",  NULL};
+    "title", "layout", "delimiter",  "quote", "marker_delimiter", "header", "footer", "encoding",
+    "dates", "covert", "zero_for_o", "types", "time_zone",        NULL};
   static const char *const sign_keys[] = {"columns", "fields", "names", NULL};
   static const char *const any[] = {"*", NULL};
   const BoloKeySpec specs[] = {{"format", format_keys},

@@ -49,6 +49,7 @@ struct _BoloListFormat {
   gboolean is_covert;
   gboolean has_zero_for_o;
   char **dates;      /* (owned) */
+  GTimeZone *zone;   /* (owned) (nullable): whose clocks the dates are of; UTC */
   GHashTable *types; /* (owned) (nullable): code to BoloListType */
   BoloListSigns signs;
 };

@@ -29,6 +29,7 @@ bolo_list_format_new_uk (void)
   BoloListFormat *self = bolo_list_format_new_empty ();
 
   self->title = g_strdup ("UK list, 16 columns");
+  self->zone = g_time_zone_new_identifier ("Europe/London");
   for (int i = 0; i < BOLO_LIST_N_UK_COLUMNS; i++)
     self->fields[i].index = i;
   return self;
@@ -62,6 +63,7 @@ bolo_list_format_unref (BoloListFormat *self)
   g_clear_pointer (&self->footer, g_free);
   g_clear_pointer (&self->encoding, g_free);
   g_clear_pointer (&self->dates, g_strfreev);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
   g_clear_pointer (&self->types, g_hash_table_unref);
   g_clear_pointer (&self->signs.names, g_strfreev);
   g_free (self);
@@ -168,6 +170,6 @@ bolo_list_format_parse_date (const BoloListFormat *self, const char *text, gint6
 
   if (!bolo_list_date_read_day ((const char *const *) self->dates, text, end_of_day_us))
     return FALSE;
-  *end_of_day_us += BOLO_LIST_DAY_US;
+  *end_of_day_us = bolo_list_date_to_utc (self->zone, *end_of_day_us + BOLO_LIST_DAY_US);
   return TRUE;
 }

@@ -316,8 +316,11 @@ take_time (
     is_read = bolo_list_date_read_time (dates, text, &read_us, &is_day);
   else
     is_read = bolo_list_date_read_day (dates, text, &read_us);
-  if (is_read)
-    *time_us = is_end && is_day ? read_us + BOLO_LIST_DAY_US : read_us;
+  if (is_read && !is_day && g_str_has_suffix (text, "Z"))
+    *time_us = read_us;
+  else if (is_read)
+    *time_us = bolo_list_date_to_utc (making->maker->format->zone,
+                                      is_end && is_day ? read_us + BOLO_LIST_DAY_US : read_us);
   else
     add_problem (making, FALSE, column, text, reason);
 }

@@ -103,6 +103,32 @@ test_times (void)
   }
 }
 
+/* A summer's day in Britain ends an hour before UTC's; the nights when clocks change have an hour
+ * more or less. */
+static void
+test_zone (void)
+{
+  static const struct {
+    const char *day;
+    int ends_after_h; /* of the UTC day's begin */
+  } cases[] = {
+    {"2026-03-14", 24}, {"2026-03-28", 24}, {"2026-03-29", 23},
+    {"2026-07-01", 23}, {"2026-10-24", 23}, {"2026-10-25", 24},
+  };
+  const char *const *formats = bolo_list_date_get_default_formats ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/London");
+
+  g_assert_nonnull (zone);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    gint64 begin_us = 0;
+
+    g_assert_true (bolo_list_date_read_day (formats, cases[i].day, &begin_us));
+    g_assert_cmpint (bolo_list_date_to_utc (zone, begin_us + BOLO_LIST_DAY_US), ==,
+                     begin_us + cases[i].ends_after_h * HOUR_US);
+    g_assert_cmpint (bolo_list_date_to_utc (NULL, begin_us), ==, begin_us);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -112,5 +138,6 @@ main (int argc, char **argv)
   g_test_add_func ("/list-words/booleans", test_booleans);
   g_test_add_func ("/list-words/alone", test_words_stand_alone);
   g_test_add_func ("/list-words/times", test_times);
+  g_test_add_func ("/list-words/zone", test_zone);
   return g_test_run ();
 }
