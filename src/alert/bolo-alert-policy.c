@@ -306,6 +306,36 @@ bolo_alert_policy_get (BoloAlertPolicy *self, const char *kind)
   return rule != NULL ? rule : self->other;
 }
 
+static int
+compare_rules (gconstpointer a, gconstpointer b)
+{
+  const BoloAlertRule *first = *(const BoloAlertRule *const *) a;
+  const BoloAlertRule *second = *(const BoloAlertRule *const *) b;
+
+  return first->priority != second->priority ? first->priority - second->priority
+                                             : strcmp (first->kind, second->kind);
+}
+
+GPtrArray *
+bolo_alert_policy_list_overt (BoloAlertPolicy *self)
+{
+  GPtrArray *rules = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_val_if_fail (self != NULL, rules);
+
+  g_hash_table_iter_init (&iter, self->kinds);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    const BoloAlertRule *rule = value;
+
+    if (!rule->is_covert && rule != self->other)
+      g_ptr_array_add (rules, value);
+  }
+  g_ptr_array_sort (rules, compare_rules);
+  return rules;
+}
+
 const BoloAlertRule *
 bolo_alert_policy_get_marker (BoloAlertPolicy *self, const char *const *markers)
 {

@@ -59,6 +59,9 @@ void bolo_alert_policy_unref (BoloAlertPolicy *self);
 /* (transfer none), never NULL: a kind that the policy does not know gets the loud default. */
 const BoloAlertRule *bolo_alert_policy_get (BoloAlertPolicy *self, const char *kind);
 gboolean bolo_alert_policy_knows (BoloAlertPolicy *self, const char *kind);
+/* (transfer full): of const BoloAlertRule *, lent: those that an officer may give a watch entry,
+ * the gravest first: none that are covert, not the default. */
+GPtrArray *bolo_alert_policy_list_overt (BoloAlertPolicy *self);
 /* (nullable) (transfer none): the gravest rule among an entry's warning markers. */
 const BoloAlertRule *bolo_alert_policy_get_marker (BoloAlertPolicy *self,
                                                    const char *const *markers);

@@ -7,6 +7,7 @@
 
 #define CLONES_KEPT_US G_TIME_SPAN_DAY
 #define CLONES_KEPT_MAX 100000 /* marks; a day of dense traffic, some 20 MB */
+#define CLONES_RECALLED_MAX 20000
 
 /* A kind that the policy hides is as covert as an entry that says so. */
 static gboolean
@@ -83,6 +84,36 @@ make_clones (BoloPatrol *self)
                                  .max_kept = CLONES_KEPT_MAX};
 
   self->clones = bolo_clone_check_new (&clone);
+}
+
+static void
+on_recalled (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BoloPatrol) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = bolo_store_search_finish (BOLO_STORE (source), result, &error);
+
+  if (found == NULL) {
+    g_info ("The last day's sightings are not known to the clone check: %s", error->message);
+    return;
+  }
+  /* The newest stand first, and what comes first is forgotten first. */
+  for (guint i = found->len; i-- > 0;) {
+    g_autoptr (BoloClone) known =
+      bolo_clone_check_take (self->clones, g_ptr_array_index (found, i));
+  }
+}
+
+void
+bolo_patrol_recall_clones (BoloPatrol *self)
+{
+  gint64 now_us = bolo_clock_get_utc_us (self->clock);
+  /* To the end of time: a clock that was set back since then must not hide them. */
+  const BoloStoreQuery query = {
+    .from_us = now_us - CLONES_KEPT_US, .to_us = G_MAXINT64, .max = CLONES_RECALLED_MAX};
+
+  if (self->store != NULL)
+    bolo_store_search_async (self->store, &query, NULL, on_recalled, g_object_ref (self));
 }
 
 void

@@ -78,6 +78,8 @@ struct _BoloPatrol {
 void bolo_patrol_make_desk (BoloPatrol *self);
 /* After lists have changed: the limits of their ages. */
 void bolo_patrol_take_list_ages (BoloPatrol *self);
+/* After a start: what the journal has of the last day counts for possible clones too. */
+void bolo_patrol_recall_clones (BoloPatrol *self);
 /* (transfer full): "lists", with the worst of their ages. */
 BoloHealth *bolo_patrol_make_lists_health (BoloPatrol *self);
 

@@ -445,6 +445,7 @@ bolo_patrol_start (BoloPatrol *self)
   g_source_set_name_by_id (self->tick_source, "bolo-patrol-tick");
   /* A recording's clock is not the day's: it must not decide what is purged. */
   if (self->store != NULL && self->config->recording == NULL) {
+    bolo_patrol_recall_clones (self);
     on_purge_due (self);
     self->purge_source = g_timeout_add_seconds (PURGE_SECONDS, on_purge_due, self);
     g_source_set_name_by_id (self->purge_source, "bolo-patrol-purge");

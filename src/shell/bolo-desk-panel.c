@@ -7,10 +7,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bolo-alert-policy.h"
 #include "bolo-hit-notes.h"
 #include "bolo-text-pad.h"
+#include "bolo-watch.h"
 
-#define N_FIELDS 2
+#define N_FIELDS 3
+#define N_SPANS 4
 
 struct _BoloDeskPanel {
   GtkWidget parent_instance;
@@ -18,8 +21,9 @@ struct _BoloDeskPanel {
   GtkWidget *box;
   GtkToggleButton *first; /* which field the keypad writes */
   GtkToggleButton *second;
+  GtkToggleButton *third;
   GtkButton *accept;
-  GtkBox *kinds; /* of search reasons, or of silences */
+  GtkBox *kinds; /* of search reasons, of silences, or the category of a watch entry */
   GtkBox *spans;
   GtkLabel *message;
   GtkStack *body; /* "pad", "answer" */
@@ -34,6 +38,7 @@ struct _BoloDeskPanel {
   guint field;            /* that the keypad writes */
   guint chosen_kind;
   guint chosen_span;
+  GPtrArray *categories;     /* (owned) (nullable): of const BoloAlertRule *, lent by the policy */
   gboolean is_filling;       /* the pad is being set, not typed on */
   GCancellable *cancellable; /* (owned) (nullable): of the ask on its way */
 };
@@ -49,22 +54,26 @@ static guint signals[N_SIGNALS];
 /* What each kind asks for. Words are translated where they are shown. */
 typedef struct {
   const char *captions[N_FIELDS]; /* NULL: no such field */
+  guint n_needed;                 /* of the fields, the first ones */
   const char *accept;
-  const char *spans[3];
-  int span_h[3];
+  const char *spans[N_SPANS]; /* NULL: no more */
+  int span_h[N_SPANS];
 } Form;
 
 static const Form forms[] = {
   /* Translators: what a watch entry, a search, a silence asks for */
-  [BOLO_DESK_PANEL_WATCH] = {{N_ ("Mark"), N_ ("Reason")},
+  [BOLO_DESK_PANEL_WATCH] = {{N_ ("Mark"), N_ ("Reason"), N_ ("Description")},
+                             2,
                              N_ ("Watch for it"),
-                             {N_ ("1 h"), N_ ("8 h"), N_ ("24 h")},
-                             {1, 8, 24}},
+                             {N_ ("1 h"), N_ ("8 h"), N_ ("24 h"), N_ ("7 days")},
+                             {1, 8, 24, 7 * 24}},
   [BOLO_DESK_PANEL_SEARCH] = {{N_ ("Mark"), N_ ("Reference")},
+                              2,
                               N_ ("Search"),
                               {N_ ("24 h"), N_ ("7 days"), N_ ("90 days")},
                               {24, 7 * 24, 90 * 24 - 1}},
-  [BOLO_DESK_PANEL_SILENCE] = {{N_ ("What is so"), NULL},
+  [BOLO_DESK_PANEL_SILENCE] = {{N_ ("What is so")},
+                               1,
                                N_ ("Silence entry"),
                                {N_ ("1 h"), N_ ("8 h"), N_ ("24 h")},
                                {1, 8, 24}},
@@ -79,8 +88,8 @@ get_desk (BoloDeskPanel *self)
 static gboolean
 is_complete (BoloDeskPanel *self)
 {
-  for (guint i = 0; i < N_FIELDS; i++)
-    if (forms[self->kind].captions[i] != NULL && *self->fields[i] == '\0')
+  for (guint i = 0; i < forms[self->kind].n_needed; i++)
+    if (*self->fields[i] == '\0')
       return FALSE;
   return TRUE;
 }
@@ -104,6 +113,7 @@ update (BoloDeskPanel *self)
 {
   update_field (self, self->first, 0);
   update_field (self, self->second, 1);
+  update_field (self, self->third, 2);
   gtk_widget_set_sensitive (GTK_WIDGET (self->accept),
                             self->cancellable == NULL && is_complete (self));
 }
@@ -140,7 +150,9 @@ write_field (BoloDeskPanel *self, guint i)
 static void
 on_field_toggled (BoloDeskPanel *self)
 {
-  guint i = gtk_toggle_button_get_active (self->second) ? 1 : 0;
+  guint i = gtk_toggle_button_get_active (self->third)    ? 2
+            : gtk_toggle_button_get_active (self->second) ? 1
+                                                          : 0;
 
   if (self->face != NULL && i != self->field && forms[self->kind].captions[i] != NULL)
     write_field (self, i);
@@ -186,6 +198,51 @@ clear_box (GtkBox *box)
 }
 
 static void
+show_category (BoloDeskPanel *self, GtkButton *button)
+{
+  const BoloAlertRule *rule = g_ptr_array_index (self->categories, self->chosen_kind);
+  g_autofree char *words = NULL;
+
+  /* Translators: what a watch entry counts as; a tap brings the next one */
+  words = g_strdup_printf (_ ("Category: %s"), _ (rule->title));
+  gtk_button_set_label (button, words);
+}
+
+static void
+on_next_category (GtkButton *button, BoloDeskPanel *self)
+{
+  self->chosen_kind = (self->chosen_kind + 1) % self->categories->len;
+  show_category (self, button);
+}
+
+/* One button for all of them: they would not fit beside each other. */
+static void
+fill_categories (BoloDeskPanel *self)
+{
+  BoloAlertPolicy *policy = bolo_face_get_policy (self->face);
+  GtkWidget *button;
+
+  g_clear_pointer (&self->categories, g_ptr_array_unref);
+  if (policy != NULL)
+    self->categories = bolo_alert_policy_list_overt (policy);
+  if (self->categories == NULL || self->categories->len == 0)
+    return;
+  for (guint i = 0; i < self->categories->len; i++) {
+    const BoloAlertRule *rule = g_ptr_array_index (self->categories, i);
+
+    if (g_str_equal (rule->kind, BOLO_WATCH_LIST))
+      self->chosen_kind = i;
+  }
+  button = gtk_button_new ();
+  gtk_widget_set_hexpand (button, TRUE);
+  gtk_widget_add_css_class (button, "choice");
+  /* As with the choices above: the box is the panel's own. */
+  g_signal_connect (button, "clicked", G_CALLBACK (on_next_category), self);
+  gtk_box_append (self->kinds, button);
+  show_category (self, GTK_BUTTON (button));
+}
+
+static void
 fill_choices (BoloDeskPanel *self)
 {
   const Form *form = &forms[self->kind];
@@ -205,8 +262,11 @@ fill_choices (BoloDeskPanel *self)
     add_choice (self->kinds, _ ("Not this vehicle"), BOLO_SILENCE_NOT_THIS_VEHICLE,
                 &self->chosen_kind);
   }
-  gtk_widget_set_visible (GTK_WIDGET (self->kinds), self->kind != BOLO_DESK_PANEL_WATCH);
-  for (guint i = 0; i < G_N_ELEMENTS (form->spans); i++)
+  if (self->kind == BOLO_DESK_PANEL_WATCH)
+    fill_categories (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->kinds),
+                          gtk_widget_get_first_child (GTK_WIDGET (self->kinds)) != NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (form->spans) && form->spans[i] != NULL; i++)
     add_choice (self->spans, _ (form->spans[i]), i, &self->chosen_span);
 }
 
@@ -269,6 +329,18 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
     show_answer (self, found);
 }
 
+/* (nullable) (transfer none): Bolo's own where there is no policy. */
+static const char *
+get_category (BoloDeskPanel *self)
+{
+  const BoloAlertRule *rule;
+
+  if (self->categories == NULL || self->categories->len == 0)
+    return NULL;
+  rule = g_ptr_array_index (self->categories, self->chosen_kind);
+  return rule->kind;
+}
+
 static BoloAsk
 make_ask (BoloDeskPanel *self)
 {
@@ -296,6 +368,8 @@ make_ask (BoloDeskPanel *self)
     return (BoloAsk){.what = BOLO_ASK_ADD_WATCH,
                      .mark = self->fields[0],
                      .reason = self->fields[1],
+                     .description = *self->fields[2] != '\0' ? self->fields[2] : NULL,
+                     .category = get_category (self),
                      .until_us = now_us + span_us};
   }
 }
@@ -347,6 +421,7 @@ bolo_desk_panel_finalize (GObject *object)
   BoloDeskPanel *self = BOLO_DESK_PANEL (object);
 
   g_clear_pointer (&self->match, bolo_match_free);
+  g_clear_pointer (&self->categories, g_ptr_array_unref);
   for (guint i = 0; i < N_FIELDS; i++)
     g_free (self->fields[i]);
   G_OBJECT_CLASS (bolo_desk_panel_parent_class)->finalize (object);
@@ -368,6 +443,7 @@ bolo_desk_panel_class_init (BoloDeskPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BoloDeskPanel, box);
   gtk_widget_class_bind_template_child (widget_class, BoloDeskPanel, first);
   gtk_widget_class_bind_template_child (widget_class, BoloDeskPanel, second);
+  gtk_widget_class_bind_template_child (widget_class, BoloDeskPanel, third);
   gtk_widget_class_bind_template_child (widget_class, BoloDeskPanel, accept);
   gtk_widget_class_bind_template_child (widget_class, BoloDeskPanel, kinds);
   gtk_widget_class_bind_template_child (widget_class, BoloDeskPanel, spans);

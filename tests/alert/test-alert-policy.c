@@ -43,6 +43,23 @@ make_entry (const char *kind, const char *action, const char *marker)
   return entry;
 }
 
+/* What an officer may give a watch entry: never a kind that raises nothing in the car. */
+static void
+test_overt (void)
+{
+  g_autoptr (BoloAlertPolicy) policy = load_shipped ();
+  g_autoptr (GPtrArray) rules = bolo_alert_policy_list_overt (policy);
+  const char *const kinds[] = {"response", "stolen", "watch", "no-insurance", "voi"};
+
+  g_assert_cmpuint (rules->len, ==, G_N_ELEMENTS (kinds));
+  for (guint i = 0; i < rules->len; i++) {
+    const BoloAlertRule *rule = g_ptr_array_index (rules, i);
+
+    g_assert_cmpstr (rule->kind, ==, kinds[i]);
+    g_assert_false (rule->is_covert);
+  }
+}
+
 static void
 test_verdicts (void)
 {
@@ -265,6 +282,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/alert-policy/verdicts", test_verdicts);
+  g_test_add_func ("/alert-policy/overt", test_overt);
   g_test_add_func ("/alert-policy/rank", test_rank);
   g_test_add_func ("/alert-policy/tone-of-a-hit", test_tone_of_a_hit);
   g_test_add_func ("/alert-policy/look-ups", test_look_ups);

@@ -458,6 +458,61 @@ test_signing_on (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (sighting->officer, ==, "5678");
 }
 
+static void
+see_at (Fixture *fixture, const char *id, double latitude_deg)
+{
+  g_autoptr (BoloSighting) sighting = bolo_sighting_new ();
+  const BoloFix place = {.latitude_deg = latitude_deg,
+                         .longitude_deg = -1.9,
+                         .accuracy_m = 5,
+                         .time_us = START_US + 300000};
+
+  sighting->id = g_strdup (id);
+  sighting->camera = g_strdup ("front");
+  sighting->text = g_strdup ("AB12CDE");
+  sighting->state = BOLO_SIGHTING_CLOSED;
+  sighting->confidence = 0.99f;
+  sighting->looks = 3;
+  sighting->first_us = sighting->last_us = START_US + 300000;
+  sighting->captured_us = sighting->agreed_us = START_US + 300000;
+  sighting->fix = bolo_fix_new (&place);
+  bolo_patrol_take_sighting (fixture->patrol, sighting);
+}
+
+static gboolean
+is_stored (Fixture *fixture)
+{
+  return g_hash_table_contains (fixture->stored, "s1");
+}
+
+static gboolean
+is_recalled (Fixture *fixture)
+{
+  return bolo_clone_check_get_n_kept (fixture->patrol->clones) > 0;
+}
+
+/* The same mark 100 km away within the second is a possible clone, also after a restart. */
+static void
+test_clones_outlive_a_restart (Fixture *fixture, gconstpointer data)
+{
+  const BoloSighting *second;
+
+  make_silent_patrol (fixture);
+  see_at (fixture, "s1", 52.5);
+  wait_for (fixture, is_stored);
+  bolo_patrol_stop (fixture->patrol);
+  g_clear_object (&fixture->patrol);
+
+  make_silent_patrol (fixture);
+  g_assert_cmpuint (bolo_clone_check_get_n_kept (fixture->patrol->clones), ==, 0);
+  bolo_patrol_recall_clones (fixture->patrol);
+  wait_for (fixture, is_recalled);
+  see_at (fixture, "s2", 53.4);
+  second = g_ptr_array_index (fixture->sightings, 1);
+  g_assert_nonnull (second->clone);
+  g_assert_cmpstr (second->clone->sighting, ==, "s1");
+}
+
 static BoloPatrol *
 try_patrol (Fixture *fixture, const BoloPatrolOptions *options, GError **error)
 {
@@ -509,6 +564,7 @@ main (int argc, char **argv)
   ADD ("/patrol/ends/lock-step", test_a_recording_ends_in_lock_step);
   ADD ("/patrol/stopped", test_stopped_in_the_middle);
   ADD ("/patrol/officer", test_signing_on);
+  ADD ("/patrol/clones-outlive-a-restart", test_clones_outlive_a_restart);
   ADD ("/patrol/no-storage", test_no_storage);
   ADD ("/patrol/broken-list", test_a_broken_list);
   return g_test_run ();

@@ -126,9 +126,16 @@ test_watch (void)
   wait_for (stage, "Reason:");
   bolo_shell_stage_draw (stage);
   type (stage, "RUN");
+  /* What it counts as, and what it looks like, need not be said. */
+  tap_text (stage, "Category: Watch entry");
+  wait_for (stage, "Category: No insurance");
+  tap_text (stage, "Description");
+  wait_for (stage, "Description:");
+  bolo_shell_stage_draw (stage);
+  type (stage, "VAN");
   tap_text (stage, "Watch for it");
   wait_for (stage, "Seen 1 time");
-  g_assert_cmpstr (last_asked (stage), ==, "watch AB?2* RUN");
+  g_assert_cmpstr (last_asked (stage), ==, "watch AB?2* RUN no-insurance VAN");
   g_assert_true (bolo_stage_shows_text (root_of (stage), "AB12"));
   tap_text (stage, "Back");
   wait_for (stage, "Watch entries");

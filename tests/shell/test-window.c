@@ -140,7 +140,7 @@ test_driver_card (void)
   hit_case = bolo_fake_engine_add_hit (stage->engine, &firearms);
   bolo_shell_stage_settle (stage);
   assert_driver_safe (stage, "the card");
-  g_assert_true (bolo_stage_shows_text (root, "Response required"));
+  g_assert_true (bolo_stage_shows_text (root, "Response"));
   g_assert_true (bolo_stage_shows_text (root, "FIREARMS"));
   g_assert_true (bolo_stage_shows_text (root, "VIOLENT"));
   g_assert_true (bolo_stage_shows_text (root, "Blue Ford Focus"));

@@ -60,8 +60,8 @@ note (BoloFakeDesk *self, const BoloAsk *ask)
                                       [BOLO_ASK_REMOVE_WATCH] = "unwatch",
                                       [BOLO_ASK_SILENCE] = "silence",
                                       [BOLO_ASK_REMOVE_SILENCE] = "unsilence"};
-  const char *texts[] = {names[ask->what], ask->id,        ask->list, ask->mark,
-                         ask->reason,      ask->reference, NULL};
+  const char *texts[] = {names[ask->what], ask->id,       ask->list,        ask->mark, ask->reason,
+                         ask->reference,   ask->category, ask->description, NULL};
   GString *line = g_string_new (NULL);
 
   for (gsize i = 0; i + 1 < G_N_ELEMENTS (texts); i++)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bolo-alert-policy.h"
 #include "bolo-fit.h"
 #include "bolo-outlines.h"
 #include "bolo-plate-rules.h"
@@ -54,10 +55,15 @@ bolo_shell_stage_new (BoloSeat seat)
   g_autofree char *outlines_path = g_build_filename (plate, "outlines-gb.ini", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (BoloPlateRules) rules = bolo_plate_rules_load (plate, &error);
+  g_autofree char *policy_path =
+    g_build_filename (g_getenv ("BOLO_DATA_DIR"), "alert", "policy.ini", NULL);
   g_autoptr (BoloOutlines) outlines = NULL;
+  g_autoptr (BoloAlertPolicy) policy = NULL;
 
   g_assert_no_error (error);
   outlines = bolo_outlines_load (outlines_path, &error);
+  g_assert_no_error (error);
+  policy = bolo_alert_policy_load (policy_path, &error);
   g_assert_no_error (error);
 
   self->engine = bolo_fake_engine_new (NULL);
@@ -68,7 +74,7 @@ bolo_shell_stage_new (BoloSeat seat)
   bolo_fake_engine_set_all_well (self->engine);
   bolo_fake_engine_set_speed (self->engine, 0);
   bolo_engine_set_officer (BOLO_ENGINE (self->engine), "PC 4127");
-  self->face = bolo_face_new (BOLO_ENGINE (self->engine), rules, outlines, NULL);
+  self->face = bolo_face_new (BOLO_ENGINE (self->engine), rules, outlines, policy);
   self->settings = bolo_settings_new ();
   self->window = bolo_window_new (NULL, self->face, self->settings, seat, "night");
   g_object_ref_sink (self->window);
