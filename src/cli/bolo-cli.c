@@ -26,6 +26,7 @@ static const Command commands[] = {
   {"doctor", bolo_cli_doctor, "says what works, what does not and what to do"},
   {"hotlist", bolo_cli_hotlist, "imports, lists, matches and removes lists"},
   {"search", bolo_cli_search, "finds own sightings of a mark, for a reason that is kept"},
+  {"sync", bolo_cli_sync, "sends what waits and fetches lists, now"},
   {"retention", bolo_cli_retention, "shows what is kept how long; purges what is due"},
   {"bench", bolo_cli_bench, "measures"},
 };

@@ -55,6 +55,7 @@ int bolo_cli_patrol (BoloCli *cli, int argc, char **argv);
 int bolo_cli_read (BoloCli *cli, int argc, char **argv);
 int bolo_cli_retention (BoloCli *cli, int argc, char **argv);
 int bolo_cli_search (BoloCli *cli, int argc, char **argv);
+int bolo_cli_sync (BoloCli *cli, int argc, char **argv);
 /* The sub-commands of hotlist that add to the lists in the car; @argv[0] is one that it knows. */
 int bolo_cli_watch (BoloCli *cli, int argc, char **argv);
 gboolean bolo_cli_watch_knows (const char *name);

@@ -15,6 +15,7 @@
 #include "bolo-position.h"
 #include "bolo-reader-pool.h"
 #include "bolo-store.h"
+#include "bolo-sync.h"
 
 G_BEGIN_DECLS
 
@@ -25,24 +26,28 @@ struct _BoloPatrol {
   BoloPatrolOptions options;
   char *state_dir; /* (owned) (nullable) */
 
-  BoloClock *clock;           /* (owned) */
-  BoloIdSource *ids;          /* (owned) */
-  BoloPlateRules *rules;      /* (owned) */
-  BoloAlertPolicy *policy;    /* (owned) */
-  BoloHotlist *hotlist;       /* (owned) */
-  BoloListWatch *list_watch;  /* (owned) (nullable) */
-  BoloMatchReview *review;    /* (owned) */
-  BoloCloneCheck *clones;     /* (owned) */
-  BoloPatrolDesk *desk;       /* (owned) */
-  BoloEncounters *encounters; /* (owned) */
-  BoloAnnouncer *announcer;   /* (owned) (nullable) */
-  BoloPosition *position;     /* (owned) (nullable) */
-  BoloStore *store;           /* (owned) (nullable) */
-  BoloReaderPool *pool;       /* (owned) */
-  GPtrArray *cameras;         /* (owned) of BoloCamera */
-  GPtrArray *camera_infos;    /* (owned) of BoloCameraInfo */
-  GPtrArray *look_boards;     /* (owned) of BoloLookBoard */
-  BoloScorer *scorer;         /* (owned) (nullable) */
+  BoloClock *clock;            /* (owned) */
+  BoloIdSource *ids;           /* (owned) */
+  BoloPlateRules *rules;       /* (owned) */
+  BoloAlertPolicy *policy;     /* (owned) */
+  BoloHotlist *hotlist;        /* (owned) */
+  BoloListWatch *list_watch;   /* (owned) (nullable) */
+  BoloMatchReview *review;     /* (owned) */
+  BoloCloneCheck *clones;      /* (owned) */
+  BoloPatrolDesk *desk;        /* (owned) */
+  BoloEncounters *encounters;  /* (owned) */
+  BoloAnnouncer *announcer;    /* (owned) (nullable) */
+  BoloPosition *position;      /* (owned) (nullable) */
+  BoloStore *store;            /* (owned) (nullable) */
+  BoloSyncConfig *sync_config; /* (owned) (nullable): nothing is sent */
+  BoloSync *sync;              /* (owned) (nullable): while it is started */
+  BoloClock *sync_clock;       /* (owned) (nullable) */
+  BoloHealth *sync_health;     /* (owned) (nullable): why nothing is sent */
+  BoloReaderPool *pool;        /* (owned) */
+  GPtrArray *cameras;          /* (owned) of BoloCamera */
+  GPtrArray *camera_infos;     /* (owned) of BoloCameraInfo */
+  GPtrArray *look_boards;      /* (owned) of BoloLookBoard */
+  BoloScorer *scorer;          /* (owned) (nullable) */
 
   BoloHealthBoard *health;  /* (owned) */
   GListStore *cases;        /* (owned) of BoloHitCase */
@@ -82,6 +87,19 @@ void bolo_patrol_take_list_ages (BoloPatrol *self);
 void bolo_patrol_recall_clones (BoloPatrol *self);
 /* (transfer full): "lists", with the worst of their ages. */
 BoloHealth *bolo_patrol_make_lists_health (BoloPatrol *self);
+
+/* bolo-patrol.c: puts it on the board, and tells it where it is news. */
+void bolo_patrol_put_health (BoloPatrol *self, const BoloHealth *health);
+
+/* bolo-patrol-sync.c: before the store is opened, after all else is started, and what it is told.
+ */
+void bolo_patrol_prepare_sync (BoloPatrol *self);
+void bolo_patrol_start_sync (BoloPatrol *self);
+void bolo_patrol_tell_sync (BoloPatrol *self, const char *const *ids);
+void bolo_patrol_note_health (BoloPatrol *self, const BoloHealth *health);
+/* (nullable) (transfer none) */
+BoloSyncState *bolo_patrol_get_sync (BoloEngine *engine);
+void bolo_patrol_clear_sync (BoloPatrol *self);
 
 /* bolo-patrol-flow.c: the way of one sighting through the house. Main thread. */
 void bolo_patrol_take_sighting (BoloPatrol *self, const BoloSighting *sighting);

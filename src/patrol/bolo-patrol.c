@@ -16,6 +16,7 @@
 #define POSITION_STOP_MS 500
 #define LISTS_STOP_MS 1000
 #define DESK_STOP_MS 1000
+#define SYNC_STOP_MS 3000
 #define STORE_STOP_MS 5000
 /* The position and the lists' age are looked at once a second, what is due for purging every hour.
  */
@@ -37,23 +38,27 @@ static guint signals[SIGNAL_ANNOUNCED + 1];
 
 /* ---- what the rooms below tell ------------------------------------------------------------- */
 
-static void
-put_health (BoloPatrol *self, const BoloHealth *health)
+void
+bolo_patrol_put_health (BoloPatrol *self, const BoloHealth *health)
 {
-  if (bolo_health_board_put (self->health, health))
-    bolo_engine_emit_health (BOLO_ENGINE (self), health);
+  if (!bolo_health_board_put (self->health, health))
+    return;
+  bolo_engine_emit_health (BOLO_ENGINE (self), health);
+  if (!self->is_stopped)
+    bolo_patrol_note_health (self, health);
 }
 
 static void
 on_health (BoloPatrol *self, const BoloHealth *health)
 {
-  put_health (self, health);
+  bolo_patrol_put_health (self, health);
 }
 
 static void
 on_stored (BoloPatrol *self, const char *const *ids)
 {
   bolo_patrol_take_stored (self, ids);
+  bolo_patrol_tell_sync (self, ids);
 }
 
 static void
@@ -122,7 +127,7 @@ on_failed (BoloPatrol *self, const GError *error)
                             error->message,
                             "No plate is read: restart Bolo, and tell the workshop if it stays");
   g_critical ("reading has stopped: %s", error->message);
-  put_health (self, health);
+  bolo_patrol_put_health (self, health);
 }
 
 static void
@@ -153,7 +158,7 @@ update_lists_health (BoloPatrol *self)
 {
   g_autoptr (BoloHealth) health = bolo_patrol_make_lists_health (self);
 
-  put_health (self, health);
+  bolo_patrol_put_health (self, health);
 }
 
 static void
@@ -260,7 +265,7 @@ open_store (BoloPatrol *self, GError **error)
 
     health = bolo_health_new ("storage", BOLO_HEALTH_LOST, bolo_clock_get_utc_us (self->clock),
                               local->message, "Nothing is kept until this is mended");
-    put_health (self, health);
+    bolo_patrol_put_health (self, health);
     return TRUE;
   }
   g_propagate_error (error, g_steal_pointer (&local));
@@ -275,6 +280,7 @@ make_store (BoloPatrol *self, GError **error)
   if (!self->options.goes_on_without_storage && !bolo_paths_ensure_state (self->state_dir, error))
     return FALSE;
   self->store = bolo_store_new (self->state_dir, self->clock);
+  bolo_patrol_prepare_sync (self);
   if (bolo_clock_is_manual (self->clock))
     bolo_store_set_waits_for_flush (self->store);
   g_signal_connect_object (self->store, "stored", G_CALLBACK (on_stored), self, G_CONNECT_SWAPPED);
@@ -450,6 +456,7 @@ bolo_patrol_start (BoloPatrol *self)
     self->purge_source = g_timeout_add_seconds (PURGE_SECONDS, on_purge_due, self);
     g_source_set_name_by_id (self->purge_source, "bolo-patrol-purge");
   }
+  bolo_patrol_start_sync (self);
 }
 
 void
@@ -477,6 +484,8 @@ bolo_patrol_stop (BoloPatrol *self)
     g_warning ("a list was still being loaded and is left behind");
   if (self->desk != NULL && !bolo_patrol_desk_stop (self->desk, DESK_STOP_MS))
     g_warning ("what an officer asked was still being done and is left behind");
+  if (self->sync != NULL && !bolo_sync_stop (self->sync, SYNC_STOP_MS))
+    g_warning ("a request to the back office did not end in time and is left behind");
   if (self->store != NULL && !bolo_store_close (self->store, STORE_STOP_MS))
     g_warning ("the journal was not closed in time; what was announced as stored is stored");
 }
@@ -613,6 +622,7 @@ bolo_patrol_engine_init (BoloEngineInterface *iface)
   iface->get_health = patrol_get_health;
   iface->get_fix = patrol_get_fix;
   iface->get_desk = patrol_get_desk;
+  iface->get_sync = bolo_patrol_get_sync;
   iface->get_officer = patrol_get_officer;
   iface->set_officer = patrol_set_officer;
   iface->dispose_of = patrol_dispose_of;
@@ -676,6 +686,7 @@ bolo_patrol_dispose (GObject *object)
   g_clear_object (&self->pool);
   g_clear_pointer (&self->cameras, g_ptr_array_unref);
   self->cameras = g_ptr_array_new ();
+  bolo_patrol_clear_sync (self);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (bolo_patrol_parent_class)->dispose (object);
 }

@@ -10,17 +10,21 @@
 
 G_BEGIN_DECLS
 
-/* BoloTransportTraits: what a way can and wants; may change at connect. Plain data. */
+/* BoloTransportTraits: what a way can and wants; looked at after each connect. Plain data. */
 typedef struct {
-  const char *topics;    /* static (nullable): words of the topics that it takes, "hit picture";
-                          * NULL: all. Nothing else is ever queued for it */
-  gsize batch_bytes;     /* that one send may hold, about */
-  guint batch_items;     /* likewise */
-  gboolean takes_pieces; /* of pictures: goes on from an offset. FALSE: whole ones only */
-  gboolean is_local;     /* a stick: no link, no measuring, no waiting between tries */
-  gboolean has_lists;    /* fetch_lists does something */
-  gboolean has_shared;   /* fetch_shared does */
-  gboolean has_receipts; /* get_receipt does */
+  const char *topics;       /* static (nullable): words of the topics that it takes, "hit picture";
+                             * NULL: all. sync.conf's types say the same to the outboxes */
+  gsize batch_bytes;        /* that one send may hold, about */
+  guint batch_items;        /* likewise; 0: as many as fit */
+  gsize piece_bytes;        /* of pictures: the most that goes at a time, from an offset. 0: only
+                             * whole pictures are taken */
+  gboolean wants_sightings; /* a picture brings its sighting's newest state with it */
+  gboolean is_local;        /* a stick: no link, no measuring */
+  gboolean has_lists;       /* fetch_lists does something */
+  gboolean has_shared;      /* fetch_shared does */
+  gboolean has_receipts;    /* get_receipt does */
+  gint64 clock_off_ms;      /* ours less theirs, where it is worth saying; else 0 */
+  guint asked_s;            /* after a failure: how long they asked us to wait */
 } BoloTransportTraits;
 
 /* What a failed call means for the next try. */
@@ -84,7 +88,7 @@ gboolean bolo_transport_connect (BoloTransport *self, GCancellable *cancellable,
  * unknown and is asked for or sent again: what a transport sends must bear being sent twice.
  * STORED and KNOWN take an item out of the outbox for ever: only on the other side's explicit word
  * for that very id and state. PARTIAL sets ->kept too. A picture whose @length is not 0 is to be
- * sent from @offset for @length bytes only (takes_pieces). */
+ * sent from @offset for @length bytes only. */
 gboolean bolo_transport_send (BoloTransport *self,
                               GPtrArray *items,
                               GCancellable *cancellable,

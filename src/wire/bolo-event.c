@@ -216,16 +216,28 @@ add_match (BoloJsonWriter *writer, const char *name, const BoloHit *hit, const B
   bolo_json_writer_end_object (writer);
 }
 
-char *
-bolo_event_format_hit (const BoloHit *hit, gint64 time_us)
+/* What only the record has: it is for the back office, not for a screen. */
+static void
+add_record_parts (BoloJsonWriter *writer, const BoloSighting *sighting)
 {
-  BoloJsonWriter *writer;
-  const BoloMatch *leading;
+  bolo_json_writer_add_text (writer, "officer", sighting->officer);
+  bolo_json_writer_begin_array (writer, "corners");
+  for (int i = 0; i < 4; i++) {
+    bolo_json_writer_begin_array (writer, NULL);
+    bolo_json_writer_add_number (writer, NULL, sighting->corners[i][0], 1);
+    bolo_json_writer_add_number (writer, NULL, sighting->corners[i][1], 1);
+    bolo_json_writer_end_array (writer);
+  }
+  bolo_json_writer_end_array (writer);
+  bolo_json_writer_add_text (writer, "overview_camera", sighting->overview_camera);
+}
 
-  g_return_val_if_fail (hit != NULL && hit->sighting != NULL, NULL);
+static BoloJsonWriter *
+begin_hit (const BoloHit *hit, gint64 time_us)
+{
+  const BoloMatch *leading = bolo_hit_get_leading (hit);
+  BoloJsonWriter *writer = begin ("hit", hit->id, time_us, hit->sighting->camera);
 
-  leading = bolo_hit_get_leading (hit);
-  writer = begin ("hit", hit->id, time_us, hit->sighting->camera);
   add_sighting (writer, hit->sighting);
   bolo_json_writer_add_text (writer, "sighting", hit->sighting->id);
   bolo_json_writer_add_text (writer, "encounter", hit->encounter);
@@ -242,6 +254,39 @@ bolo_event_format_hit (const BoloHit *hit, gint64 time_us)
   for (guint i = 1; i < hit->matches->len; i++)
     add_match (writer, NULL, hit, g_ptr_array_index (hit->matches, i));
   bolo_json_writer_end_array (writer);
+  return writer;
+}
+
+char *
+bolo_event_format_hit (const BoloHit *hit, gint64 time_us)
+{
+  g_return_val_if_fail (hit != NULL && hit->sighting != NULL, NULL);
+
+  return bolo_json_writer_finish (begin_hit (hit, time_us));
+}
+
+char *
+bolo_event_format_sighting_record (const BoloSighting *sighting)
+{
+  BoloJsonWriter *writer;
+
+  g_return_val_if_fail (sighting != NULL, NULL);
+
+  writer = begin ("sighting", sighting->id, sighting->published_us, sighting->camera);
+  add_sighting (writer, sighting);
+  add_record_parts (writer, sighting);
+  return bolo_json_writer_finish (writer);
+}
+
+char *
+bolo_event_format_hit_record (const BoloHit *hit)
+{
+  BoloJsonWriter *writer;
+
+  g_return_val_if_fail (hit != NULL && hit->sighting != NULL, NULL);
+
+  writer = begin_hit (hit, hit->sighting->published_us);
+  add_record_parts (writer, hit->sighting);
   return bolo_json_writer_finish (writer);
 }
 

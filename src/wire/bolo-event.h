@@ -16,6 +16,10 @@ G_BEGIN_DECLS
  * documentation name is there, with null where it is unknown. */
 char *bolo_event_format_sighting (const BoloSighting *sighting, gint64 time_us);
 char *bolo_event_format_hit (const BoloHit *hit, gint64 time_us);
+/* The same as records that leave the car, with officer, corners and overview_camera, at the time of
+ * their publication: the same state gives the same bytes for ever. */
+char *bolo_event_format_sighting_record (const BoloSighting *sighting);
+char *bolo_event_format_hit_record (const BoloHit *hit);
 /* @first_sample_us: UTC at which the tone's first sample is due at the ear, sink latency counted;
  * -1 where no sound is made (lock-step replay). */
 char *bolo_event_format_alarm (

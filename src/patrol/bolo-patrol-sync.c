@@ -1,0 +1,113 @@
+/* bolo-patrol-sync.c: the patrol's exchange with its back office: owned, started, stopped
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "bolo-patrol"
+
+#include "bolo-patrol-private.h"
+
+#include "bolo-sync-queues.h"
+
+/* What the equipment says of itself goes on record, but not how sync does: a link that comes and
+ * goes would fill the outbox with words about itself. */
+void
+bolo_patrol_note_health (BoloPatrol *self, const BoloHealth *health)
+{
+  g_autofree char *text = NULL;
+
+  if (self->store == NULL || g_str_has_prefix (health->what, "sync"))
+    return;
+  text = g_strdup_printf ("%s %s: %s", health->what, bolo_health_state_to_string (health->state),
+                          health->detail);
+  bolo_store_add_note (self->store, "health", self->officer, text,
+                       bolo_clock_get_utc_us (self->clock));
+}
+
+/* A mistake in sync.conf must not keep the car from reading: what waits goes on waiting. */
+static void
+say_failure (BoloPatrol *self, const GError *error)
+{
+  self->sync_health =
+    bolo_health_new ("sync", BOLO_HEALTH_LOST, bolo_clock_get_utc_us (self->clock), error->message,
+                     "Mend sync.conf and restart Bolo; everything is kept in the car");
+  g_warning ("nothing is sent: %s", error->message);
+}
+
+void
+bolo_patrol_prepare_sync (BoloPatrol *self)
+{
+  g_autoptr (BoloSyncConfig) config = NULL;
+  g_auto (GStrv) receivers = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->state_dir == NULL)
+    return;
+  config = bolo_sync_config_load_state (self->state_dir, &error);
+  /* A recording's time is not the day's, nor the station's. */
+  self->sync_clock = bolo_clock_new_system ();
+  if (config == NULL ||
+      !bolo_sync_queues_prepare (self->state_dir, config, self->sync_clock, &error)) {
+    say_failure (self, error);
+    return;
+  }
+  receivers = bolo_sync_config_get_receivers (config);
+  bolo_store_set_receivers (self->store, (const char *const *) receivers);
+  self->sync_config = g_steal_pointer (&config);
+}
+
+static void
+on_sync_health (BoloPatrol *self, const BoloHealth *health)
+{
+  bolo_patrol_put_health (self, health);
+}
+
+void
+bolo_patrol_start_sync (BoloPatrol *self)
+{
+  const BoloSyncParts parts = {
+    .config = self->sync_config,
+    .state_dir = self->state_dir,
+    .store = self->store,
+    .hotlist = self->config->recording == NULL ? self->hotlist : NULL,
+    .clock = self->sync_clock,
+    .end = BOLO_RUN_FOR_EVER,
+  };
+
+  if (self->sync_health != NULL)
+    bolo_patrol_put_health (self, self->sync_health);
+  if (self->sync_config == NULL)
+    return;
+  self->sync = bolo_sync_new (&parts);
+  g_signal_connect_object (self->sync, "health", G_CALLBACK (on_sync_health), self,
+                           G_CONNECT_SWAPPED);
+  bolo_sync_start (self->sync);
+}
+
+void
+bolo_patrol_tell_sync (BoloPatrol *self, const char *const *ids)
+{
+  gboolean has_hit = FALSE;
+
+  if (self->sync == NULL)
+    return;
+  for (guint i = 0; ids[i] != NULL; i++)
+    has_hit = has_hit || g_hash_table_contains (self->by_hit, ids[i]) ||
+              g_hash_table_contains (self->hidden, ids[i]);
+  bolo_sync_note_stored (self->sync, has_hit);
+}
+
+BoloSyncState *
+bolo_patrol_get_sync (BoloEngine *engine)
+{
+  BoloPatrol *self = BOLO_PATROL (engine);
+
+  return self->sync != NULL ? bolo_sync_get_state (self->sync) : NULL;
+}
+
+void
+bolo_patrol_clear_sync (BoloPatrol *self)
+{
+  g_clear_object (&self->sync);
+  g_clear_object (&self->sync_clock);
+  g_clear_pointer (&self->sync_config, bolo_sync_config_unref);
+  g_clear_pointer (&self->sync_health, bolo_health_unref);
+}

@@ -1,0 +1,48 @@
+/* bolo-https-transport-private.h: what the transport's own files share
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "bolo-envelope.h"
+#include "bolo-https-link.h"
+#include "bolo-https-transport.h"
+
+G_BEGIN_DECLS
+
+/* Of answers that are not files: results, manifests, shared hits. */
+#define BOLO_HTTPS_REPLY_MAX (8 * 1024 * 1024)
+
+struct _BoloHttpsTransport {
+  GObject parent_instance;
+
+  BoloSyncConfig *config; /* (owned) */
+  const BoloRemote *remote;
+  char *state_dir;     /* (owned) */
+  BoloClock *clock;    /* (owned) */
+  BoloHttpsLink *link; /* (owned) (nullable): until the first connect */
+  char *session;       /* (owned): a UUID for the receipt */
+  char *station;       /* (owned) (nullable) */
+  char *car;           /* (owned) (nullable): as the station knows us */
+  gsize batch_bytes;
+  gsize item_bytes;
+  double rate_bps; /* of the last batches: where compression pays */
+  gint64 clock_off_ms;
+};
+
+/* An envelope in @json that one of the remote's keys made for @purpose. (transfer full): its text.
+ */
+char *bolo_https_transport_open_envelope (BoloHttpsTransport *self,
+                                          const char *json,
+                                          gsize length,
+                                          const char *purpose,
+                                          const char *source,
+                                          GError **error);
+/* bolo-https-lists.c */
+gboolean bolo_https_transport_fetch_lists (BoloTransport *transport,
+                                           BoloListTaker *taker,
+                                           GCancellable *cancellable,
+                                           GError **error);
+/* Certificates that a manifest has withdrawn, kept over a restart. */
+void bolo_https_transport_load_denied (BoloHttpsTransport *self);
+
+G_END_DECLS

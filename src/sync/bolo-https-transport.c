@@ -1,0 +1,574 @@
+/* bolo-https-transport.c: docs/protocol.md as a way to a station
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "bolo-https-transport"
+
+#include "bolo-https-transport-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bolo-batch-result.h"
+#include "bolo-error.h"
+#include "bolo-json-reader.h"
+#include "bolo-json-writer.h"
+#include "bolo-list-files.h"
+#include "bolo-outgoing-body.h"
+#include "bolo-shared-hit.h"
+
+#define PROTOCOL 1
+/* Beyond this the officer is told, beyond that nothing is sent: wrong times would go on record. */
+#define CLOCK_SAID_MS 5000
+#define CLOCK_REFUSED_MS (300 * 1000)
+/* A station that says nothing of its own limits. */
+#define BATCH_BYTES_DEFAULT (1024 * 1024)
+#define BATCH_BYTES_MAX (4 * 1024 * 1024)
+#define BATCH_ITEMS 2000
+/* Above this packing costs more than it saves: 20 Mbit/s. */
+#define GZIP_BELOW_BPS (2.5e6)
+#define GZIP_LEVEL 6
+#define HAVE_MAX 10000
+#define SHARED_MAX 1000
+#define HELLO_DEADLINE_S 15
+/* A batch is about a second of the link; more than this is none. */
+#define BATCH_DEADLINE_S 60
+#define ANSWER_DEADLINE_S 30
+
+static void bolo_https_transport_iface_init (BoloTransportInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BoloHttpsTransport,
+                               bolo_https_transport,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BOLO_TYPE_TRANSPORT,
+                                                      bolo_https_transport_iface_init))
+
+static const BoloBatchTopic words[BOLO_N_TOPICS] = {
+  [BOLO_TOPIC_HIT] = BOLO_BATCH_HIT,           [BOLO_TOPIC_DISPOSITION] = BOLO_BATCH_DISPOSITION,
+  [BOLO_TOPIC_WATCH] = BOLO_BATCH_WATCH,       [BOLO_TOPIC_WATCH_END] = BOLO_BATCH_WATCH_END,
+  [BOLO_TOPIC_SILENCE] = BOLO_BATCH_SILENCE,   [BOLO_TOPIC_SILENCE_END] = BOLO_BATCH_SILENCE_END,
+  [BOLO_TOPIC_SIGHTING] = BOLO_BATCH_SIGHTING, [BOLO_TOPIC_AUDIT] = BOLO_BATCH_AUDIT,
+  [BOLO_TOPIC_HEALTH] = BOLO_BATCH_HEALTH,     [BOLO_TOPIC_PICTURE] = BOLO_BATCH_PICTURE,
+};
+
+static void
+get_traits (BoloTransport *transport, BoloTransportTraits *traits)
+{
+  BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
+
+  traits->batch_bytes = self->batch_bytes;
+  traits->batch_items = BATCH_ITEMS;
+  traits->piece_bytes = self->item_bytes;
+  traits->has_lists = TRUE;
+  traits->has_shared = self->remote->wants_shared;
+  traits->has_receipts = TRUE;
+  traits->clock_off_ms = ABS (self->clock_off_ms) > CLOCK_SAID_MS ? self->clock_off_ms : 0;
+  traits->asked_s = self->link != NULL ? bolo_https_link_get_asked_s (self->link) : 0;
+}
+
+static void
+on_moved (guint64 bytes, gpointer user_data)
+{
+  bolo_transport_emit_moved (user_data, bytes);
+}
+
+/* ---- who is there -------------------------------------------------------------------------- */
+
+static gsize
+take_size (BoloJsonReader *reader, const char *name, gsize fallback)
+{
+  double value = bolo_json_reader_peek_number (reader, name, (double) fallback);
+
+  return (gsize) CLAMP (value, 65536.0, (double) BATCH_BYTES_MAX);
+}
+
+static gboolean
+check_clock (BoloHttpsTransport *self,
+             gint64 station_us,
+             const BoloHttpsReply *reply,
+             GError **error)
+{
+  gint64 trip_us = reply->done_us - reply->sent_us;
+  gint64 ours_us = bolo_clock_get_utc_us (self->clock) - trip_us / 2;
+
+  self->clock_off_ms = (ours_us - station_us) / 1000;
+  if (ABS (self->clock_off_ms) <= CLOCK_REFUSED_MS)
+    return TRUE;
+  g_set_error (error, BOLO_ERROR, BOLO_ERROR_STALE,
+               "This car's clock is %" G_GINT64_FORMAT " minutes %s the station's; set it right, "
+               "nothing is sent until then",
+               (ABS (self->clock_off_ms) + 30000) / 60000,
+               self->clock_off_ms > 0 ? "ahead of" : "behind");
+  return FALSE;
+}
+
+static gboolean
+take_hello (BoloHttpsTransport *self, const BoloHttpsReply *reply, GError **error)
+{
+  g_autoptr (BoloJsonReader) reader = bolo_json_reader_new (
+    (const char *) reply->body->data, reply->body->len, "the station's greeting", error);
+  gint64 protocol, time_us;
+
+  if (reader == NULL ||
+      !bolo_json_reader_get_int (reader, "protocol", 1, G_MAXINT32, &protocol, error) ||
+      !bolo_json_reader_get_time (reader, "time", &time_us, error))
+    return FALSE;
+  if (protocol != PROTOCOL) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_SUPPORTED,
+                 "The station speaks version %" G_GINT64_FORMAT " of the protocol, and this car "
+                 "version %d",
+                 protocol, PROTOCOL);
+    return FALSE;
+  }
+  g_free (self->station);
+  g_free (self->car);
+  self->station = bolo_json_reader_dup_text (reader, "station");
+  self->car = bolo_json_reader_dup_text (reader, "car");
+  self->batch_bytes = take_size (reader, "batch_bytes", BATCH_BYTES_DEFAULT);
+  self->item_bytes = take_size (reader, "item_bytes", BATCH_BYTES_DEFAULT);
+  return check_clock (self, time_us, reply, error);
+}
+
+static gboolean
+do_connect (BoloTransport *transport, GCancellable *cancellable, GError **error)
+{
+  BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
+  const BoloHttpsRequest request = {
+    .method = "GET", .path = "/v1/hello", .reply_max = 65536, .deadline_s = HELLO_DEADLINE_S};
+  g_auto (BoloHttpsReply) reply = {0};
+
+  if (self->link == NULL) {
+    self->link = bolo_https_link_new (self->remote, on_moved, self, error);
+    if (self->link == NULL)
+      return FALSE;
+    bolo_https_transport_load_denied (self);
+  }
+  return bolo_https_link_run (self->link, &request, &reply, cancellable, error) &&
+         take_hello (self, &reply, error);
+}
+
+static void
+do_disconnect (BoloTransport *transport)
+{
+  BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
+
+  g_clear_pointer (&self->link, bolo_https_link_free);
+}
+
+static gboolean
+check_connected (BoloHttpsTransport *self, GError **error)
+{
+  if (self->link != NULL)
+    return TRUE;
+  g_set_error (error, BOLO_ERROR, BOLO_ERROR_OFFLINE, "There is no connection to the station");
+  return FALSE;
+}
+
+/* ---- sending ------------------------------------------------------------------------------- */
+
+/* FALSE: the item could never be read over there; it is answered already. */
+static gboolean
+write_item (GByteArray *body, BoloOutgoing *item)
+{
+  g_autofree char *record = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_written;
+
+  if (item->picture != NULL) {
+    gsize total;
+    const guint8 *bytes = g_bytes_get_data (item->picture, &total);
+    gsize offset = MIN (item->offset, total);
+    gsize length = item->length > 0 ? MIN (item->length, total - offset) : total - offset;
+
+    is_written = bolo_batch_write_picture (body, item->id, item->state, item->sha256, total, offset,
+                                           bytes + offset, length, &error);
+  } else {
+    record = bolo_outgoing_body_format (item);
+    is_written = record != NULL && bolo_batch_write_record (body, words[item->topic], item->id,
+                                                            item->state, record, &error);
+  }
+  if (!is_written)
+    bolo_outgoing_answer (item, BOLO_RESULT_REJECTED,
+                          error != NULL ? error->message : "This record has no contents");
+  return is_written;
+}
+
+static GBytes *
+pack (GByteArray *body)
+{
+  g_autoptr (GZlibCompressor) packer =
+    g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, GZIP_LEVEL);
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) stream = g_converter_output_stream_new (memory, G_CONVERTER (packer));
+
+  if (!g_output_stream_write_all (stream, body->data, body->len, NULL, NULL, NULL) ||
+      !g_output_stream_close (stream, NULL, NULL))
+    return NULL;
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
+static const struct {
+  BoloBatchOutcome outcome;
+  BoloResult result;
+} outcomes[] = {
+  {BOLO_BATCH_STORED, BOLO_RESULT_STORED},   {BOLO_BATCH_KNOWN, BOLO_RESULT_KNOWN},
+  {BOLO_BATCH_PARTIAL, BOLO_RESULT_PARTIAL}, {BOLO_BATCH_REJECTED, BOLO_RESULT_REJECTED},
+  {BOLO_BATCH_AGAIN, BOLO_RESULT_AGAIN},
+};
+
+static char *
+make_key (const char *word, const char *id, gint64 state)
+{
+  return g_strdup_printf ("%s %s %" G_GINT64_FORMAT, word, id, state);
+}
+
+static void
+take_result (GHashTable *items, const BoloBatchResult *said)
+{
+  g_autofree char *key = make_key (said->word, said->id, said->state);
+  BoloOutgoing *item = g_hash_table_lookup (items, key);
+
+  /* An answer to what was not asked takes nothing out. */
+  for (guint i = 0; item != NULL && i < G_N_ELEMENTS (outcomes); i++) {
+    if (outcomes[i].outcome != said->outcome)
+      continue;
+    bolo_outgoing_answer (item, outcomes[i].result, said->reason);
+    item->kept = said->offset;
+  }
+}
+
+/* Whole lines only: one that broke off says nothing. */
+static void
+take_results (GPtrArray *items, const BoloHttpsReply *reply)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const char *at = (const char *) reply->body->data;
+  const char *end = at + reply->body->len;
+
+  for (guint i = 0; i < items->len; i++) {
+    BoloOutgoing *item = items->pdata[i];
+
+    g_hash_table_insert (
+      known, make_key (bolo_topic_to_string (item->topic), item->id, item->state), item);
+  }
+  while (at != NULL && at < end) {
+    const char *stop = memchr (at, '\n', (gsize) (end - at));
+    g_autoptr (BoloBatchResult) said = NULL;
+
+    if (stop == NULL)
+      break;
+    said = bolo_batch_result_parse (at, (gsize) (stop - at), NULL);
+    if (said != NULL)
+      take_result (known, said);
+    at = stop + 1;
+  }
+}
+
+static GBytes *
+write_batch (BoloHttpsTransport *self, GPtrArray *items, gboolean *is_gzipped)
+{
+  g_autoptr (GByteArray) body = g_byte_array_new ();
+  gboolean has_picture = FALSE;
+
+  for (guint i = 0; i < items->len; i++) {
+    write_item (body, items->pdata[i]);
+    has_picture = has_picture || ((BoloOutgoing *) items->pdata[i])->picture != NULL;
+  }
+  *is_gzipped = !has_picture && body->len > 1024 && self->rate_bps < GZIP_BELOW_BPS;
+  if (*is_gzipped) {
+    GBytes *packed = pack (body);
+
+    if (packed != NULL)
+      return packed;
+    *is_gzipped = FALSE;
+  }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&body));
+}
+
+static void
+note_rate (BoloHttpsTransport *self, const BoloHttpsReply *reply, gsize bytes)
+{
+  self->rate_bps =
+    (double) bytes * G_USEC_PER_SEC / (double) MAX (reply->done_us - reply->sent_us, 1000);
+}
+
+static gboolean
+do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, GError **error)
+{
+  BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
+  const char *const headers[] = {"Bolo-Session", self->session, NULL};
+  BoloHttpsRequest request = {
+    .method = "POST",
+    .path = "/v1/batch",
+    .content_type = BOLO_BATCH_CONTENT_TYPE,
+    .headers = headers,
+    .reply_max = BOLO_HTTPS_REPLY_MAX,
+    .deadline_s = BATCH_DEADLINE_S,
+  };
+  g_auto (BoloHttpsReply) reply = {0};
+  g_autoptr (GBytes) body = NULL;
+  gboolean is_done;
+
+  if (!check_connected (self, error))
+    return FALSE;
+  body = write_batch (self, items, &request.is_gzipped);
+  if (g_bytes_get_size (body) == 0)
+    return TRUE; /* every item is answered already */
+  request.body = body;
+  is_done = bolo_https_link_run (self->link, &request, &reply, cancellable, error);
+  if (reply.status == 200)
+    take_results (items, &reply);
+  if (is_done)
+    note_rate (self, &reply, g_bytes_get_size (body));
+  return is_done;
+}
+
+static gboolean
+do_ask (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, GError **error)
+{
+  BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
+  g_autoptr (GString) question = g_string_new (NULL);
+  g_auto (BoloHttpsReply) reply = {0};
+  g_autoptr (GBytes) body = NULL;
+  BoloHttpsRequest request = {
+    .method = "POST",
+    .path = "/v1/have",
+    .content_type = BOLO_BATCH_RESULTS_TYPE,
+    .reply_max = BOLO_HTTPS_REPLY_MAX,
+    .deadline_s = ANSWER_DEADLINE_S,
+  };
+
+  if (!check_connected (self, error))
+    return FALSE;
+  for (guint i = 0; i < items->len && i < HAVE_MAX; i++) {
+    const BoloOutgoing *item = items->pdata[i];
+
+    bolo_batch_question_write (question, words[item->topic], item->id, item->state);
+  }
+  body = g_string_free_to_bytes (g_steal_pointer (&question));
+  request.body = body;
+  if (!bolo_https_link_run (self->link, &request, &reply, cancellable, error))
+    return FALSE;
+  take_results (items, &reply);
+  return TRUE;
+}
+
+/* ---- what else it brings ------------------------------------------------------------------- */
+
+static BoloSharedHit *
+read_shared (BoloJsonReader *reader, gint64 *number, GError **error)
+{
+  g_autofree char *car = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *mark = NULL;
+  g_autofree char *category = NULL;
+  g_autofree char *match = bolo_json_reader_dup_text (reader, "match");
+  g_autofree char *verification = bolo_json_reader_dup_text (reader, "verification");
+  BoloSharedHitFields fields = {0};
+
+  if (!bolo_json_reader_get_int (reader, "number", 0, G_MAXINT64, number, error) ||
+      !bolo_json_reader_get_text (reader, "car", &car, error) ||
+      !bolo_json_reader_get_text (reader, "id", &id, error) ||
+      !bolo_json_reader_get_text (reader, "mark", &mark, error) ||
+      !bolo_json_reader_get_text (reader, "category", &category, error) ||
+      !bolo_json_reader_get_time (reader, "time", &fields.time_us, error))
+    return NULL;
+  fields.number = *number;
+  fields.car = car;
+  fields.id = id;
+  fields.mark = mark;
+  fields.category = category;
+  fields.match = match;
+  fields.latitude_deg = bolo_json_reader_peek_number (reader, "lat", NAN);
+  fields.longitude_deg = bolo_json_reader_peek_number (reader, "lon", NAN);
+  bolo_verification_from_string (verification, &fields.verification);
+  return bolo_shared_hit_new (&fields);
+}
+
+static GPtrArray *
+read_all_shared (const BoloHttpsReply *reply, gint64 *after, GError **error)
+{
+  g_autoptr (GPtrArray) hits = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (BoloJsonReader) reader = bolo_json_reader_new (
+    (const char *) reply->body->data, reply->body->len, "the shared hits", error);
+  g_autoptr (GPtrArray) rows = NULL;
+  gint64 next;
+
+  if (reader == NULL || !bolo_json_reader_get_int (reader, "next", 0, G_MAXINT64, &next, error))
+    return NULL;
+  rows = bolo_json_reader_get_objects (reader, "hits", SHARED_MAX, error);
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    gint64 number;
+    BoloSharedHit *hit = read_shared (rows->pdata[i], &number, error);
+
+    if (hit == NULL)
+      return NULL;
+    g_ptr_array_add (hits, hit);
+  }
+  if (rows == NULL)
+    return NULL;
+  *after = next;
+  return g_steal_pointer (&hits);
+}
+
+static GPtrArray *
+do_fetch_shared (BoloTransport *transport, gint64 *after, GCancellable *cancellable, GError **error)
+{
+  BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
+  g_autofree char *path = g_strdup_printf ("/v1/shared?after=%" G_GINT64_FORMAT, *after);
+  const BoloHttpsRequest request = {.method = "GET",
+                                    .path = path,
+                                    .reply_max = BOLO_HTTPS_REPLY_MAX,
+                                    .deadline_s = ANSWER_DEADLINE_S};
+  g_auto (BoloHttpsReply) reply = {0};
+
+  if (!check_connected (self, error) ||
+      !bolo_https_link_run (self->link, &request, &reply, cancellable, error))
+    return NULL;
+  return read_all_shared (&reply, after, error);
+}
+
+char *
+bolo_https_transport_open_envelope (BoloHttpsTransport *self,
+                                    const char *json,
+                                    gsize length,
+                                    const char *purpose,
+                                    const char *source,
+                                    GError **error)
+{
+  g_autoptr (BoloEnvelope) envelope = bolo_envelope_parse (json, length, source, error);
+  g_autoptr (BoloListKey) key = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+
+  if (envelope == NULL)
+    return NULL;
+  file = g_strconcat (envelope->key, ".pub", NULL);
+  path = g_build_filename (self->state_dir, "list-keys", file, NULL);
+  if (!g_strv_contains ((const char *const *) self->remote->station_keys, envelope->key) ||
+      !g_file_test (path, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_SIGNATURE,
+                 "%s is by the key %s, which is not trusted for it; see station_keys in sync.conf "
+                 "and boloctl hotlist trust",
+                 source, envelope->key);
+    return NULL;
+  }
+  text = bolo_list_files_read_small (path, BOLO_LIST_KEY_TEXT_MAX, error);
+  key = text != NULL ? bolo_list_key_parse (text, strlen (text), path, error) : NULL;
+  if (key == NULL)
+    return NULL;
+  if (!bolo_envelope_verify (envelope, purpose, key, error)) {
+    g_prefix_error (error, "%s: ", source);
+    return NULL;
+  }
+  return g_strdup (envelope->text);
+}
+
+static char *
+do_get_receipt (BoloTransport *transport,
+                guint64 n_items,
+                const char *sha256,
+                GCancellable *cancellable,
+                GError **error)
+{
+  BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
+  BoloJsonWriter *writer = bolo_json_writer_new ();
+  g_autofree char *question = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *signed_sum = NULL;
+  g_auto (BoloHttpsReply) reply = {0};
+  g_autoptr (BoloJsonReader) reader = NULL;
+  g_autoptr (GBytes) body = NULL;
+  BoloHttpsRequest request = {
+    .method = "POST",
+    .path = "/v1/receipt",
+    .content_type = "application/json",
+    .reply_max = BOLO_HTTPS_REPLY_MAX,
+    .deadline_s = ANSWER_DEADLINE_S,
+  };
+
+  bolo_json_writer_add_text (writer, "session", self->session);
+  bolo_json_writer_add_int (writer, "items", (gint64) n_items);
+  bolo_json_writer_add_text (writer, "sha256", sha256);
+  question = bolo_json_writer_finish (writer);
+  body = g_bytes_new (question, strlen (question));
+  request.body = body;
+  if (!check_connected (self, error) ||
+      !bolo_https_link_run (self->link, &request, &reply, cancellable, error))
+    return NULL;
+  text = bolo_https_transport_open_envelope (self, (const char *) reply.body->data, reply.body->len,
+                                             BOLO_ENVELOPE_RECEIPT, "The receipt", error);
+  reader = text != NULL ? bolo_json_reader_new (text, strlen (text), "The receipt", error) : NULL;
+  if (reader == NULL || !bolo_json_reader_get_text (reader, "sha256", &signed_sum, error))
+    return NULL;
+  if (g_strcmp0 (signed_sum, sha256) != 0) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_SIGNATURE,
+                 "The receipt is for other records than were sent");
+    return NULL;
+  }
+  g_free (self->session);
+  self->session = g_uuid_string_random ();
+  return g_strndup ((const char *) reply.body->data, reply.body->len);
+}
+
+/* ---- the object ---------------------------------------------------------------------------- */
+
+static void
+bolo_https_transport_iface_init (BoloTransportInterface *iface)
+{
+  iface->get_traits = get_traits;
+  iface->connect = do_connect;
+  iface->send = do_send;
+  iface->ask = do_ask;
+  iface->fetch_lists = bolo_https_transport_fetch_lists;
+  iface->fetch_shared = do_fetch_shared;
+  iface->get_receipt = do_get_receipt;
+  iface->disconnect = do_disconnect;
+}
+
+static void
+bolo_https_transport_finalize (GObject *object)
+{
+  BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (object);
+
+  g_clear_pointer (&self->link, bolo_https_link_free);
+  g_clear_pointer (&self->config, bolo_sync_config_unref);
+  g_clear_object (&self->clock);
+  g_free (self->state_dir);
+  g_free (self->session);
+  g_free (self->station);
+  g_free (self->car);
+  G_OBJECT_CLASS (bolo_https_transport_parent_class)->finalize (object);
+}
+
+static void
+bolo_https_transport_class_init (BoloHttpsTransportClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bolo_https_transport_finalize;
+}
+
+static void
+bolo_https_transport_init (BoloHttpsTransport *self)
+{
+  self->session = g_uuid_string_random ();
+  self->batch_bytes = BATCH_BYTES_DEFAULT;
+  self->item_bytes = BATCH_BYTES_DEFAULT;
+}
+
+BoloHttpsTransport *
+bolo_https_transport_new (const BoloSyncConfig *config,
+                          const BoloRemote *remote,
+                          const char *state_dir,
+                          BoloClock *clock)
+{
+  BoloHttpsTransport *self;
+
+  g_return_val_if_fail (config != NULL && remote != NULL && state_dir != NULL, NULL);
+
+  self = g_object_new (BOLO_TYPE_HTTPS_TRANSPORT, NULL);
+  self->config = bolo_sync_config_ref (config);
+  self->remote = remote;
+  self->state_dir = g_strdup (state_dir);
+  self->clock = g_object_ref (clock);
+  return self;
+}

@@ -1,0 +1,15 @@
+/* bolo-outgoing-body.h: an item's record as the text that is sent, the same every time
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "bolo-outgoing.h"
+
+G_BEGIN_DECLS
+
+/* (transfer full) (nullable): one JSON object without line feeds; NULL for pictures. Made of what
+ * is stored and of nothing else, so that the same state gives the same bytes for ever. Any thread.
+ */
+char *bolo_outgoing_body_format (const BoloOutgoing *item);
+
+G_END_DECLS

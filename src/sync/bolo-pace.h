@@ -1,0 +1,34 @@
+/* bolo-pace.h: how much to send at a time, and how long to wait after a failure; pure
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* BoloPace: one link's. Plain data; zeroes are a link of which nothing is known. */
+typedef struct {
+  double rate_bps;  /* bytes a second, smoothed; 0: not known */
+  gsize last_bytes; /* of the last batch */
+  guint n_failures; /* in a row */
+} BoloPace;
+
+#define BOLO_PACE_FIRST_BYTES (32 * 1024)
+#define BOLO_PACE_MIN_BYTES (8 * 1024)
+#define BOLO_PACE_WAIT_MAX_S 300
+
+/* Bytes for the next batch: about a second of the link, at most twice the last one, so that what is
+ * urgent never stands behind more than that. @max: what the other side takes. */
+gsize bolo_pace_get_bytes (const BoloPace *self, gsize max);
+/* A batch of @bytes has taken @us from its first byte to the answer. */
+void bolo_pace_note_sent (BoloPace *self, gsize bytes, gint64 us);
+/* It broke off: what follows is small again. Returns how long to wait before the next try in
+ * microseconds: 1 s doubled up to 300 s, shortened by a random part of up to a half, which
+ * @random (from 0 to 1) decides. @refused: at once the longest. @asked_s: what the other side asked
+ * for, at least. */
+gint64 bolo_pace_note_failure (BoloPace *self, gboolean refused, guint asked_s, double random);
+/* The link is there again, or something came through. */
+void bolo_pace_forget_failures (BoloPace *self);
+
+G_END_DECLS

@@ -1,0 +1,230 @@
+/* test-transport.c: a way to nowhere that does as it is told: fails, forgets, refuses, cuts off
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "test-transport.h"
+
+#include "bolo-error.h"
+
+static void test_transport_iface_init (BoloTransportInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestTransport,
+                               test_transport,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BOLO_TYPE_TRANSPORT,
+                                                      test_transport_iface_init))
+
+static void
+note_call (TestTransport *self, const char *what, guint n)
+{
+  g_ptr_array_add (self->calls, g_strdup_printf ("%s %u", what, n));
+}
+
+static void
+get_traits (BoloTransport *transport, BoloTransportTraits *traits)
+{
+  *traits = TEST_TRANSPORT (transport)->traits;
+}
+
+static gboolean
+do_connect (BoloTransport *transport, GCancellable *cancellable, GError **error)
+{
+  TestTransport *self = TEST_TRANSPORT (transport);
+
+  note_call (self, "connect", 0);
+  if (self->connect_error == NULL || self->n_refusals == 0)
+    return TRUE;
+  self->n_refusals--;
+  g_propagate_error (error, g_error_copy (self->connect_error));
+  return FALSE;
+}
+
+static char *
+make_key (const BoloOutgoing *item)
+{
+  return g_strdup_printf ("%s %s %d", bolo_topic_to_string (item->topic), item->id,
+                          (int) item->state);
+}
+
+static void
+keep (TestTransport *self, BoloOutgoing *item)
+{
+  g_autofree char *key = make_key (item);
+  GByteArray *piece;
+
+  if (item->picture != NULL && item->length > 0) {
+    piece = g_hash_table_lookup (self->pieces, key);
+    if (piece == NULL) {
+      piece = g_byte_array_new ();
+      g_hash_table_insert (self->pieces, g_strdup (key), piece);
+    }
+    g_assert_cmpuint (item->offset, ==, piece->len);
+    g_byte_array_append (piece,
+                         (const guint8 *) g_bytes_get_data (item->picture, NULL) + item->offset,
+                         (guint) item->length);
+    item->kept = piece->len;
+    if (piece->len < g_bytes_get_size (item->picture)) {
+      bolo_outgoing_answer (item, BOLO_RESULT_PARTIAL, NULL);
+      return;
+    }
+  }
+  if (g_hash_table_add (self->kept, g_strdup (key))) {
+    g_ptr_array_add (self->log, g_steal_pointer (&key));
+    bolo_outgoing_answer (item, BOLO_RESULT_STORED, NULL);
+  } else {
+    self->n_twice++;
+    bolo_outgoing_answer (item, BOLO_RESULT_KNOWN, NULL);
+  }
+}
+
+static gboolean
+break_off (GError **error)
+{
+  g_set_error (error, BOLO_ERROR, BOLO_ERROR_OFFLINE, "the link was cut");
+  return FALSE;
+}
+
+static TestBehaviour
+take_behaviour (TestTransport *self)
+{
+  TestBehaviour behaviour = TEST_TAKE;
+
+  if (self->script->len > 0) {
+    behaviour = g_array_index (self->script, TestBehaviour, 0);
+    g_array_remove_index (self->script, 0);
+  }
+  return behaviour;
+}
+
+static gboolean
+do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, GError **error)
+{
+  TestTransport *self = TEST_TRANSPORT (transport);
+  TestBehaviour behaviour = take_behaviour (self);
+
+  note_call (self, "send", items->len);
+  if (behaviour == TEST_CUT_BEFORE)
+    return break_off (error);
+  for (guint i = 0; i < items->len; i++) {
+    BoloOutgoing *item = items->pdata[i];
+
+    if (behaviour == TEST_AGAIN)
+      bolo_outgoing_answer (item, BOLO_RESULT_AGAIN, "the disk is full");
+    else if (behaviour == TEST_REJECT)
+      bolo_outgoing_answer (item, BOLO_RESULT_REJECTED, "no such car");
+    else if (behaviour != TEST_HALF || i < items->len / 2)
+      keep (self, item);
+    if (behaviour == TEST_CUT_AFTER || (behaviour == TEST_FORGET_LAST && i == items->len - 1))
+      bolo_outgoing_answer (item, BOLO_RESULT_UNKNOWN, NULL);
+  }
+  return behaviour == TEST_CUT_AFTER || behaviour == TEST_HALF ? break_off (error) : TRUE;
+}
+
+static gboolean
+do_ask (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, GError **error)
+{
+  TestTransport *self = TEST_TRANSPORT (transport);
+
+  note_call (self, "ask", items->len);
+  for (guint i = 0; i < items->len; i++) {
+    BoloOutgoing *item = items->pdata[i];
+    g_autofree char *key = make_key (item);
+    GByteArray *piece = g_hash_table_lookup (self->pieces, key);
+
+    if (g_hash_table_contains (self->kept, key)) {
+      bolo_outgoing_answer (item, BOLO_RESULT_KNOWN, NULL);
+    } else if (piece != NULL) {
+      bolo_outgoing_answer (item, BOLO_RESULT_PARTIAL, NULL);
+      item->kept = piece->len;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+do_fetch_lists (BoloTransport *transport,
+                BoloListTaker *taker,
+                GCancellable *cancellable,
+                GError **error)
+{
+  note_call (TEST_TRANSPORT (transport), "lists", 0);
+  return TRUE;
+}
+
+static char *
+do_get_receipt (BoloTransport *transport,
+                guint64 n_items,
+                const char *sha256,
+                GCancellable *cancellable,
+                GError **error)
+{
+  note_call (TEST_TRANSPORT (transport), "receipt", (guint) n_items);
+  return g_strdup_printf ("{\"items\":%u,\"sha256\":\"%s\"}\n", (guint) n_items, sha256);
+}
+
+static void
+test_transport_iface_init (BoloTransportInterface *iface)
+{
+  iface->get_traits = get_traits;
+  iface->connect = do_connect;
+  iface->send = do_send;
+  iface->ask = do_ask;
+  iface->fetch_lists = do_fetch_lists;
+  iface->get_receipt = do_get_receipt;
+}
+
+static void
+test_transport_finalize (GObject *object)
+{
+  TestTransport *self = TEST_TRANSPORT (object);
+
+  g_array_unref (self->script);
+  g_ptr_array_unref (self->log);
+  g_ptr_array_unref (self->calls);
+  g_hash_table_unref (self->kept);
+  g_hash_table_unref (self->pieces);
+  g_clear_error (&self->connect_error);
+  G_OBJECT_CLASS (test_transport_parent_class)->finalize (object);
+}
+
+static void
+test_transport_class_init (TestTransportClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_transport_finalize;
+}
+
+static void
+test_transport_init (TestTransport *self)
+{
+  self->traits.batch_bytes = 1024 * 1024;
+  self->traits.piece_bytes = 64 * 1024;
+  self->traits.has_lists = TRUE;
+  self->traits.has_receipts = TRUE;
+  self->script = g_array_new (FALSE, FALSE, sizeof (TestBehaviour));
+  self->log = g_ptr_array_new_with_free_func (g_free);
+  self->calls = g_ptr_array_new_with_free_func (g_free);
+  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->pieces =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_byte_array_unref);
+}
+
+TestTransport *
+test_transport_new (void)
+{
+  return g_object_new (TEST_TYPE_TRANSPORT, NULL);
+}
+
+void
+test_transport_do (TestTransport *self, TestBehaviour behaviour)
+{
+  g_array_append_val (self->script, behaviour);
+}
+
+guint
+test_transport_count (TestTransport *self, const char *prefix)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->calls->len; i++)
+    n += g_str_has_prefix (self->calls->pdata[i], prefix);
+  return n;
+}
