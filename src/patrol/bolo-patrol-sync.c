@@ -5,6 +5,7 @@
 
 #include "bolo-patrol-private.h"
 
+#include "bolo-paths.h"
 #include "bolo-sync-queues.h"
 
 /* What the equipment says of itself goes on record, but not how sync does: a link that comes and
@@ -39,7 +40,8 @@ bolo_patrol_prepare_sync (BoloPatrol *self)
   g_auto (GStrv) receivers = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (self->state_dir == NULL)
+  /* Where nothing can be kept nothing can be sent; the store says so itself. */
+  if (self->state_dir == NULL || !bolo_paths_ensure_state (self->state_dir, NULL))
     return;
   config = bolo_sync_config_load_state (self->state_dir, &error);
   /* A recording's time is not the day's, nor the station's. */

@@ -1,0 +1,163 @@
+/* test-patrol-sync.c: a patrol sends beside its work, says how that goes, and is never held up by
+ * it SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "bolo-patrol-private.h"
+#include "test-clip.h"
+
+#define START_TEXT "2026-03-14T17:20:00.000Z"
+#define WAIT_S 60
+
+typedef struct {
+  char *folder;
+  char *state;
+  BoloPatrol *patrol;
+} Fixture;
+
+static void
+write_file (Fixture *fixture, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *clip = NULL;
+
+  fixture->folder = test_clip_make_folder ();
+  fixture->state = g_build_filename (fixture->folder, "state", NULL);
+  clip = g_build_filename (fixture->folder, "front.mkv", NULL);
+  write_file (fixture, "recording.ini",
+              "[recording]\ntitle=Test\nstart=" START_TEXT "\nduration_ms=1000\n"
+              "[camera front]\nfile=front.mkv\nlooks=front\n");
+  test_clip_make (clip, "black", 15, 320, 240);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gint64 start_us = g_get_monotonic_time ();
+
+  bolo_patrol_stop (fixture->patrol);
+  /* A remote that does not answer must not keep the officer waiting. */
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 30 * G_TIME_SPAN_SECOND);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_clear_object (&fixture->patrol);
+  g_free (fixture->state);
+  test_clip_remove_folder (fixture->folder);
+}
+
+static void
+start (Fixture *fixture)
+{
+  const BoloPatrolOptions options = {.mode = BOLO_MAILBOX_LIVE,
+                                     .state_dir = fixture->state,
+                                     .is_silent = TRUE,
+                                     .goes_on_without_storage = TRUE};
+  g_autoptr (GError) error = NULL;
+  BoloPatrolConfig *config = bolo_patrol_config_load_recording (fixture->folder, &error);
+
+  g_assert_no_error (error);
+  fixture->patrol = bolo_patrol_new (config, &options, &error);
+  g_assert_no_error (error);
+  bolo_patrol_start (fixture->patrol);
+}
+
+static const BoloHealth *
+find_health (Fixture *fixture, const char *what)
+{
+  GPtrArray *all = bolo_engine_get_health (BOLO_ENGINE (fixture->patrol));
+
+  for (guint i = 0; i < all->len; i++) {
+    const BoloHealth *health = all->pdata[i];
+
+    if (g_str_equal (health->what, what))
+      return health;
+  }
+  return NULL;
+}
+
+static const BoloHealth *
+wait_for_health (Fixture *fixture, BoloHealthState state)
+{
+  gint64 until_us = g_get_monotonic_time () + WAIT_S * G_TIME_SPAN_SECOND;
+  const BoloHealth *health = NULL;
+
+  while (health == NULL || health->state != state) {
+    g_assert_cmpint (g_get_monotonic_time (), <, until_us);
+    g_main_context_iteration (NULL, FALSE);
+    health = find_health (fixture, "sync");
+  }
+  return health;
+}
+
+/* Without sync.conf there is nobody to send to, and nothing is said of it. */
+static void
+test_none (Fixture *fixture, gconstpointer data)
+{
+  BoloSyncState *state;
+
+  start (fixture);
+  state = bolo_engine_get_sync (BOLO_ENGINE (fixture->patrol));
+  g_assert_nonnull (state);
+  g_assert_cmpint (bolo_sync_state_get_figures (state)->phase, ==, BOLO_SYNC_OFF);
+  g_assert_null (find_health (fixture, "sync"));
+}
+
+/* A mistake there is said, and the car reads on. */
+static void
+test_mistake (Fixture *fixture, gconstpointer data)
+{
+  const BoloHealth *health;
+
+  write_file (fixture, "state/sync.conf", "[remote hq]\nurl=http://station.example\n");
+  g_test_expect_message ("bolo-patrol", G_LOG_LEVEL_WARNING, "nothing is sent:*sync.conf:2:*");
+  start (fixture);
+  g_test_assert_expected_messages ();
+  health = wait_for_health (fixture, BOLO_HEALTH_LOST);
+  g_assert_nonnull (strstr (health->detail, "sync.conf:2:"));
+  g_assert_nonnull (health->remedy);
+  g_assert_null (bolo_engine_get_sync (BOLO_ENGINE (fixture->patrol)));
+}
+
+/* A certificate that is none: nobody is called, everything is kept, somebody is to be told. */
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  const BoloHealth *health;
+  BoloSyncState *state;
+
+  write_file (fixture, "state/a.pem", "no certificate\n");
+  write_file (fixture, "state/sync.conf",
+              "[remote hq]\nurl=https://localhost:1\nauthority=a.pem\ncertificate=a.pem\n"
+              "key=a.pem\n");
+  start (fixture);
+  health = wait_for_health (fixture, BOLO_HEALTH_LOST);
+  g_assert_nonnull (strstr (health->detail, "a.pem"));
+  state = bolo_engine_get_sync (BOLO_ENGINE (fixture->patrol));
+  g_assert_cmpint (bolo_sync_state_get_figures (state)->phase, ==, BOLO_SYNC_REFUSED);
+  g_assert_cmpstr (bolo_sync_state_get_figures (state)->remote, ==, "hq");
+  /* An officer who asks changes nothing about it. */
+  bolo_sync_state_ask (state, BOLO_SYNC_ASK_END_OF_SHIFT);
+  wait_for_health (fixture, BOLO_HEALTH_LOST);
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/patrol-sync/none", test_none);
+  ADD ("/patrol-sync/mistake", test_mistake);
+  ADD ("/patrol-sync/refused", test_refused);
+  return g_test_run ();
+}
