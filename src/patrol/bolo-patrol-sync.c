@@ -30,7 +30,7 @@ say_failure (BoloPatrol *self, const GError *error)
   self->sync_health =
     bolo_health_new ("sync", BOLO_HEALTH_LOST, bolo_clock_get_utc_us (self->clock), error->message,
                      "Mend sync.conf and restart Bolo; everything is kept in the car");
-  g_message ("nothing is sent: %s", error->message);
+  g_info ("nothing is sent: %s", error->message);
 }
 
 void
