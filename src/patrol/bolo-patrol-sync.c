@@ -30,7 +30,6 @@ say_failure (BoloPatrol *self, const GError *error)
   self->sync_health =
     bolo_health_new ("sync", BOLO_HEALTH_LOST, bolo_clock_get_utc_us (self->clock), error->message,
                      "Mend sync.conf and restart Bolo; everything is kept in the car");
-  g_info ("nothing is sent: %s", error->message);
 }
 
 void
@@ -74,8 +73,10 @@ bolo_patrol_start_sync (BoloPatrol *self)
     .end = BOLO_RUN_FOR_EVER,
   };
 
-  if (self->sync_health != NULL)
+  if (self->sync_health != NULL) {
+    g_message ("nothing is sent: %s", self->sync_health->detail);
     bolo_patrol_put_health (self, self->sync_health);
+  }
   if (self->sync_config == NULL)
     return;
   self->sync = bolo_sync_new (&parts);
