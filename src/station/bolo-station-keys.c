@@ -375,6 +375,24 @@ bolo_station_keys_get_car (GTlsCertificate *certificate)
 }
 
 gboolean
+bolo_station_keys_is_for_clients (GTlsCertificate *certificate)
+{
+  g_autoptr (GByteArray) der = NULL;
+  g_auto (BoloPair) pair = {0};
+  gnutls_datum_t datum;
+
+  g_return_val_if_fail (G_IS_TLS_CERTIFICATE (certificate), FALSE);
+
+  g_object_get (certificate, "certificate", &der, NULL);
+  if (der == NULL || gnutls_x509_crt_init (&pair.certificate) < 0)
+    return FALSE;
+  datum.data = der->data;
+  datum.size = der->len;
+  return gnutls_x509_crt_import (pair.certificate, &datum, GNUTLS_X509_FMT_DER) >= 0 &&
+         gnutls_x509_crt_check_key_purpose (pair.certificate, GNUTLS_KP_TLS_WWW_CLIENT, 0) != 0;
+}
+
+gboolean
 bolo_station_keys_is_operator (GTlsCertificate *certificate)
 {
   g_autofree char *unit = NULL;

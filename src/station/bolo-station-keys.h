@@ -25,6 +25,8 @@ BoloListKey *bolo_station_keys_load (const char *folder, GError **error);
 char *bolo_station_keys_get_fingerprint (GTlsCertificate *certificate);
 /* The one common name, where it can name a car; else NULL. (transfer full) */
 char *bolo_station_keys_get_car (GTlsCertificate *certificate);
+/* Whether it may be shown by a client: a server's may not. */
+gboolean bolo_station_keys_is_for_clients (GTlsCertificate *certificate);
 gboolean bolo_station_keys_is_operator (GTlsCertificate *certificate);
 
 G_END_DECLS

@@ -162,6 +162,7 @@ static const Command commands[] = {
   {"serve", bolo_station_serve, "receives records and serves lists"},
   {"certificates", make_certificates, "makes certificates for development"},
   {"deny", deny, "refuses a lost car's certificate"},
+  {"bench", bolo_station_bench, "measures how fast records are taken"},
   {"paths", print_paths, "prints what the server answers"},
 };
 

@@ -162,6 +162,9 @@ refuse (BoloStationServer *self, SoupServerMessage *message, const Route *route,
   offer = bolo_station_offers_get (self->parts.offers);
   if (fingerprint == NULL || bolo_station_denied_has (offer->denied, fingerprint))
     return "this certificate is denied; give the car to its station";
+  /* GLib does not look at it: the station's own certificate would pass as a car's. */
+  if (!bolo_station_keys_is_for_clients (certificate))
+    return "this certificate is not for clients";
   if (strcmp (route->path, "/") == 0)
     return bolo_station_keys_is_operator (certificate)
              ? NULL

@@ -81,6 +81,7 @@ test_whose (Fixture *fixture, gconstpointer data)
   g_autoptr (GTlsCertificate) car = load (fixture, "KT12");
   g_autoptr (GTlsCertificate) operator= load (fixture, "operator");
   g_autoptr (GTlsCertificate) authority = load (fixture, "authority");
+  g_autoptr (GTlsCertificate) station = load (fixture, "station");
   g_autofree char *name = bolo_station_keys_get_car (car);
   g_autofree char *no_name = bolo_station_keys_get_car (operator);
   g_autofree char *words = bolo_station_keys_get_car (authority);
@@ -92,6 +93,9 @@ test_whose (Fixture *fixture, gconstpointer data)
   g_assert_null (words); /* it has spaces */
   g_assert_true (bolo_station_keys_is_operator (operator));
   g_assert_false (bolo_station_keys_is_operator (car));
+  g_assert_true (bolo_station_keys_is_for_clients (car));
+  g_assert_true (bolo_station_keys_is_for_clients (operator));
+  g_assert_false (bolo_station_keys_is_for_clients (station));
   g_assert_cmpuint (strlen (one), ==, 64);
   g_assert_cmpstr (one, !=, other);
 }
