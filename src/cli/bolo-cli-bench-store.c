@@ -3,8 +3,8 @@
  */
 #include "bolo-cli.h"
 
+#include "bolo-cli-bench-records.h"
 #include "bolo-error.h"
-#include "bolo-id.h"
 #include "bolo-metric.h"
 #include "bolo-paths.h"
 #include "bolo-store.h"
@@ -13,12 +13,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* Of a car's day: a patch and an overview a sighting, one hit in a hundred. */
-#define PATCH_BYTES 3000
-#define OVERVIEW_BYTES 20000
-#define SIGHTINGS_PER_HIT 100
-/* Incompressible bytes that all pictures are cut from. */
-#define NOISE_BYTES (1 << 20)
 /* Records that may wait at a time: enough for full groups, too few to fill the memory's cap. */
 #define MAX_WAITING 256
 #define N_SEARCHES 200
@@ -27,12 +21,11 @@
 #define SPAN_US (4 * G_TIME_SPAN_DAY)
 
 typedef struct {
-  BoloStore *store;  /* (owned) */
-  BoloClock *clock;  /* (owned) */
-  BoloIdSource *ids; /* (owned) */
-  GRand *random;     /* (owned) */
-  GBytes *noise;     /* (owned) */
-  char *folder;      /* (owned) */
+  BoloStore *store;          /* (owned) */
+  BoloClock *clock;          /* (owned) */
+  BoloBenchRecords *records; /* (owned) */
+  GRand *random;             /* (owned) */
+  char *folder;              /* (owned) */
   gint64 n_records;
   GHashTable *hits;      /* (owned) id to when it was added, of those not stored yet */
   BoloMetric *hit_ms;    /* (owned) */
@@ -46,9 +39,8 @@ bench_clear (Bench *bench)
 {
   g_clear_object (&bench->store);
   g_clear_object (&bench->clock);
-  g_clear_pointer (&bench->ids, bolo_id_source_unref);
+  g_clear_pointer (&bench->records, bolo_bench_records_free);
   g_clear_pointer (&bench->random, g_rand_free);
-  g_clear_pointer (&bench->noise, g_bytes_unref);
   g_clear_pointer (&bench->folder, g_free);
   g_clear_pointer (&bench->hits, g_hash_table_unref);
   g_clear_pointer (&bench->hit_ms, bolo_metric_free);
@@ -57,71 +49,12 @@ bench_clear (Bench *bench)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Bench, bench_clear)
 
-static GBytes *
-make_noise (GRand *random)
-{
-  guint32 *words = g_new (guint32, NOISE_BYTES / sizeof (guint32));
-
-  for (gsize i = 0; i < NOISE_BYTES / sizeof (guint32); i++)
-    words[i] = g_rand_int (random);
-  return g_bytes_new_take (words, NOISE_BYTES);
-}
-
-static GBytes *
-cut_picture (Bench *bench, gsize size)
-{
-  gsize offset = (gsize) g_rand_int_range (bench->random, 0, NOISE_BYTES - (gint32) size);
-
-  return g_bytes_new_from_bytes (bench->noise, offset, size);
-}
-
-static char *
-make_text (gint64 number)
-{
-  return g_strdup_printf ("%c%c%02dX%c%c", 'A' + (int) (number / 67600 % 26),
-                          'A' + (int) (number / 2600 % 26), (int) (number % 100),
-                          'A' + (int) (number / 100 % 26), 'A' + (int) (number / 1757600 % 26));
-}
-
-static BoloSighting *
-make_sighting (Bench *bench, gint64 number)
-{
-  BoloSighting *sighting = bolo_sighting_new ();
-
-  sighting->id = bolo_id_source_next (bench->ids, "sighting");
-  sighting->camera = g_strdup ("front");
-  sighting->state = BOLO_SIGHTING_CLOSED;
-  sighting->text = make_text (number);
-  sighting->n_characters = (guint) strlen (sighting->text);
-  for (guint i = 0; i < sighting->n_characters; i++) {
-    sighting->characters[i].character = sighting->text[i];
-    sighting->characters[i].probability = 0.9f;
-  }
-  sighting->captured_us = FIRST_US + SPAN_US / bench->n_records * number;
-  sighting->published_us = sighting->captured_us;
-  sighting->officer = g_strdup ("bench");
-  sighting->patch_jpeg = cut_picture (bench, PATCH_BYTES);
-  sighting->overview_jpeg = cut_picture (bench, OVERVIEW_BYTES);
-  return sighting;
-}
-
 static void
 add_hit (Bench *bench, const BoloSighting *sighting)
 {
-  g_autoptr (BoloHit) hit = bolo_hit_new ();
-  BoloMatch *match = g_new0 (BoloMatch, 1);
+  g_autoptr (BoloHit) hit = bolo_bench_records_make_hit (bench->records, sighting);
   gint64 *added_us = g_new (gint64, 1);
 
-  match->entry = bolo_list_entry_new ();
-  match->entry->plate = g_strdup (sighting->text);
-  match->entry->weed_us = G_MAXINT64;
-  hit->id = bolo_id_source_next (bench->ids, "hit");
-  hit->encounter = bolo_id_source_next (bench->ids, "encounter");
-  hit->sighting = bolo_sighting_ref (sighting);
-  hit->category = g_strdup ("stolen");
-  hit->created_us = sighting->captured_us;
-  hit->matches = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_match_free);
-  g_ptr_array_add (hit->matches, match);
   *added_us = g_get_monotonic_time ();
   g_hash_table_insert (bench->hits, g_strdup (hit->id), added_us);
   bolo_store_add_hit (bench->store, hit);
@@ -158,14 +91,14 @@ insert (Bench *bench, BoloCli *cli, GError **error)
 
   bolo_cli_progress (cli, "Inserting");
   for (gint64 i = 0; i < bench->n_records; i++) {
-    g_autoptr (BoloSighting) sighting = make_sighting (bench, i);
+    g_autoptr (BoloSighting) sighting = bolo_bench_records_make_sighting (bench->records, i);
 
     /* A short wait only: the last commit may end without waking this loop. */
     while (bolo_store_get_n_waiting (bench->store) >= MAX_WAITING) {
       if (!g_main_context_iteration (NULL, FALSE))
         g_usleep (500);
     }
-    if (i % SIGHTINGS_PER_HIT == 0)
+    if (i % BOLO_BENCH_SIGHTINGS_PER_HIT == 0)
       add_hit (bench, sighting);
     else
       bolo_store_add_sighting (bench->store, sighting);
@@ -183,7 +116,7 @@ search (Bench *bench, BoloCli *cli, GError **error)
   bolo_cli_progress (cli, "Searching");
   for (int i = 0; i < N_SEARCHES; i++) {
     gint64 number = (gint64) (g_rand_double (bench->random) * (double) bench->n_records);
-    g_autofree char *text = make_text (number);
+    g_autofree char *text = bolo_bench_records_make_text (number);
     const BoloStoreQuery query = {text, G_MININT64, G_MAXINT64, 100, NULL};
     gint64 start_us = g_get_monotonic_time ();
     g_autoptr (GPtrArray) found = bolo_store_list_sightings (bench->store, &query, error);
@@ -274,8 +207,7 @@ prepare (Bench *bench, BoloCli *cli, GError **error)
     return FALSE;
   }
   bench->random = g_rand_new_with_seed (1);
-  bench->noise = make_noise (bench->random);
-  bench->ids = bolo_id_source_new ("bench");
+  bench->records = bolo_bench_records_new (bench->n_records, FIRST_US, SPAN_US, "bench");
   bench->clock = bolo_clock_new_manual (FIRST_US + SPAN_US);
   bench->hits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   bench->hit_ms = bolo_metric_new ();
@@ -316,7 +248,7 @@ bolo_cli_bench_store (BoloCli *cli, int argc, char **argv)
                        "as they are committed, searches, and purges one half; in a folder of its "
                        "own under --state, which it removes."))
     return BOLO_CLI_USAGE;
-  if (argc != 1 || n_records < SIGHTINGS_PER_HIT || n_records > 10000000)
+  if (argc != 1 || n_records < BOLO_BENCH_SIGHTINGS_PER_HIT || n_records > 10000000)
     return bolo_cli_misuse (cli, "--records takes a number from 100 to 10000000");
   bench.n_records = n_records;
   is_done = prepare (&bench, cli, &error) && insert (&bench, cli, &error) &&

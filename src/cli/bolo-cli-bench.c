@@ -13,7 +13,7 @@ typedef struct {
 static const Bench benches[] = {
   {"match", bolo_cli_bench_match},   {"nets", bolo_cli_bench_nets},
   {"patrol", bolo_cli_bench_patrol}, {"read", bolo_cli_bench_read},
-  {"store", bolo_cli_bench_store},
+  {"store", bolo_cli_bench_store},   {"sync", bolo_cli_bench_sync},
 };
 
 int
@@ -32,10 +32,10 @@ bolo_cli_bench (BoloCli *cli, int argc, char **argv)
       }
     }
     if (strcmp (argv[1], "--help") == 0) {
-      printf ("Usage: boloctl bench match|nets|patrol|read|store [OPTION…]\n\n"
+      printf ("Usage: boloctl bench match|nets|patrol|read|store|sync [OPTION…]\n\n"
               "Measures this machine with Bolo's own code; each has --help.\n");
       return BOLO_CLI_DONE;
     }
   }
-  return bolo_cli_misuse (cli, "say what to measure: match, nets, patrol, read or store");
+  return bolo_cli_misuse (cli, "say what to measure: match, nets, patrol, read, store or sync");
 }

@@ -49,6 +49,7 @@ int bolo_cli_bench_nets (BoloCli *cli, int argc, char **argv);
 int bolo_cli_bench_patrol (BoloCli *cli, int argc, char **argv);
 int bolo_cli_bench_read (BoloCli *cli, int argc, char **argv);
 int bolo_cli_bench_store (BoloCli *cli, int argc, char **argv);
+int bolo_cli_bench_sync (BoloCli *cli, int argc, char **argv);
 int bolo_cli_doctor (BoloCli *cli, int argc, char **argv);
 int bolo_cli_hotlist (BoloCli *cli, int argc, char **argv);
 int bolo_cli_patrol (BoloCli *cli, int argc, char **argv);

@@ -40,7 +40,7 @@ struct _BoloPatrol {
   BoloPosition *position;      /* (owned) (nullable) */
   BoloStore *store;            /* (owned) (nullable) */
   BoloSyncConfig *sync_config; /* (owned) (nullable): nothing is sent */
-  BoloSync *sync;              /* (owned) (nullable): while it is started */
+  BoloSync *sync;              /* (owned) (nullable) */
   BoloClock *sync_clock;       /* (owned) (nullable) */
   BoloHealth *sync_health;     /* (owned) (nullable): why nothing is sent */
   BoloReaderPool *pool;        /* (owned) */
@@ -94,6 +94,7 @@ void bolo_patrol_put_health (BoloPatrol *self, const BoloHealth *health);
 /* bolo-patrol-sync.c: before the store is opened, after all else is started, and what it is told.
  */
 void bolo_patrol_prepare_sync (BoloPatrol *self);
+void bolo_patrol_make_sync (BoloPatrol *self);
 void bolo_patrol_start_sync (BoloPatrol *self);
 void bolo_patrol_tell_sync (BoloPatrol *self, const char *const *ids);
 void bolo_patrol_note_health (BoloPatrol *self, const BoloHealth *health);

@@ -62,7 +62,7 @@ on_sync_health (BoloPatrol *self, const BoloHealth *health)
 }
 
 void
-bolo_patrol_start_sync (BoloPatrol *self)
+bolo_patrol_make_sync (BoloPatrol *self)
 {
   const BoloSyncParts parts = {
     .config = self->sync_config,
@@ -73,16 +73,20 @@ bolo_patrol_start_sync (BoloPatrol *self)
     .end = BOLO_RUN_FOR_EVER,
   };
 
-  if (self->sync_health != NULL) {
-    g_message ("nothing is sent: %s", self->sync_health->detail);
-    bolo_patrol_put_health (self, self->sync_health);
-  }
   if (self->sync_config == NULL)
     return;
   self->sync = bolo_sync_new (&parts);
   g_signal_connect_object (self->sync, "health", G_CALLBACK (on_sync_health), self,
                            G_CONNECT_SWAPPED);
-  bolo_sync_start (self->sync);
+}
+
+void
+bolo_patrol_start_sync (BoloPatrol *self)
+{
+  if (self->sync_health != NULL)
+    bolo_patrol_put_health (self, self->sync_health);
+  if (self->sync != NULL)
+    bolo_sync_start (self->sync);
 }
 
 void

@@ -422,6 +422,7 @@ bolo_patrol_new (BoloPatrolConfig *config, const BoloPatrolOptions *options, GEr
       !make_pool (self, error))
     return NULL;
   bolo_patrol_make_desk (self);
+  bolo_patrol_make_sync (self);
   g_signal_connect_object (self->desk, "health", G_CALLBACK (on_health), self, G_CONNECT_SWAPPED);
   make_cameras (self);
   make_announcer (self);

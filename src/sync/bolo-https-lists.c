@@ -363,8 +363,11 @@ fetch_manifest (BoloHttpsTransport *self,
                 GCancellable *cancellable,
                 GError **error)
 {
+  const char *const headers[] = {"Bolo-Backlog", self->backlog != NULL ? self->backlog : "0",
+                                 self->lists != NULL ? "Bolo-Lists" : NULL, self->lists, NULL};
   const BoloHttpsRequest request = {.method = "GET",
                                     .path = "/v1/lists",
+                                    .headers = headers,
                                     .reply_max = BOLO_HTTPS_REPLY_MAX,
                                     .deadline_s = MANIFEST_DEADLINE_S};
   g_autoptr (BoloStationManifest) manifest = NULL;
@@ -387,6 +390,24 @@ fetch_manifest (BoloHttpsTransport *self,
   return g_steal_pointer (&manifest);
 }
 
+/* What is in force now, for the station's web page; told with the next requests. */
+static void
+note_lists (BoloHttpsTransport *self, const BoloStationManifest *manifest, BoloListTaker *taker)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < manifest->lists->len; i++) {
+    const BoloStationList *list = manifest->lists->pdata[i];
+    gint64 held = bolo_list_taker_get_held (taker, list->name);
+
+    if (held > 0)
+      g_string_append_printf (text, "%s%s=%" G_GINT64_FORMAT, text->len > 0 ? " " : "", list->name,
+                              held);
+  }
+  g_free (self->lists);
+  self->lists = g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 gboolean
 bolo_https_transport_fetch_lists (BoloTransport *transport,
                                   BoloListTaker *taker,
@@ -400,8 +421,6 @@ bolo_https_transport_fetch_lists (BoloTransport *transport,
     g_set_error (error, BOLO_ERROR, BOLO_ERROR_OFFLINE, "There is no connection to the station");
     return FALSE;
   }
-  if (self->remote->station_keys[0] == NULL)
-    return TRUE; /* nobody's word is taken for lists */
   manifest = fetch_manifest (self, taker, cancellable, error);
   if (manifest == NULL ||
       !bolo_list_taker_set_number (taker, SERIAL, (gint64) manifest->serial, error) ||
@@ -415,5 +434,6 @@ bolo_https_transport_fetch_lists (BoloTransport *transport,
     if (!take_list (self, manifest->lists->pdata[i], taker, cancellable, error))
       return FALSE;
   }
+  note_lists (self, manifest, taker);
   return take_configuration (self, manifest, taker, cancellable, error);
 }

@@ -58,11 +58,27 @@ get_traits (BoloTransport *transport, BoloTransportTraits *traits)
   traits->batch_bytes = self->batch_bytes;
   traits->batch_items = BATCH_ITEMS;
   traits->piece_bytes = self->item_bytes;
-  traits->has_lists = TRUE;
+  traits->has_lists = self->remote->station_keys[0] != NULL;
   traits->has_shared = self->remote->wants_shared;
-  traits->has_receipts = TRUE;
+  traits->has_receipts = self->remote->station_keys[0] != NULL;
   traits->clock_off_ms = ABS (self->clock_off_ms) > CLOCK_SAID_MS ? self->clock_off_ms : 0;
   traits->asked_s = self->link != NULL ? bolo_https_link_get_asked_s (self->link) : 0;
+}
+
+/* For the station's web page. */
+static void
+note_backlog (BoloTransport *transport, const BoloUnsentCounts *counts)
+{
+  BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
+  g_autofree char *oldest =
+    counts->oldest_us >= 0 ? bolo_time_format_utc (counts->oldest_us) : NULL;
+  gint64 sum = 0;
+
+  for (guint i = 0; i < BOLO_N_TOPICS; i++)
+    sum += counts->items[i];
+  g_free (self->backlog);
+  self->backlog = g_strdup_printf ("%" G_GINT64_FORMAT "%s%s", sum, oldest != NULL ? " " : "",
+                                   oldest != NULL ? oldest : "");
 }
 
 static void
@@ -132,8 +148,13 @@ static gboolean
 do_connect (BoloTransport *transport, GCancellable *cancellable, GError **error)
 {
   BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
-  const BoloHttpsRequest request = {
-    .method = "GET", .path = "/v1/hello", .reply_max = 65536, .deadline_s = HELLO_DEADLINE_S};
+  const char *const headers[] = {"Bolo-Backlog", self->backlog != NULL ? self->backlog : "0",
+                                 self->lists != NULL ? "Bolo-Lists" : NULL, self->lists, NULL};
+  const BoloHttpsRequest request = {.method = "GET",
+                                    .path = "/v1/hello",
+                                    .headers = headers,
+                                    .reply_max = 65536,
+                                    .deadline_s = HELLO_DEADLINE_S};
   g_auto (BoloHttpsReply) reply = {0};
 
   if (self->link == NULL) {
@@ -295,7 +316,8 @@ static gboolean
 do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, GError **error)
 {
   BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
-  const char *const headers[] = {"Bolo-Session", self->session, NULL};
+  const char *const headers[] = {"Bolo-Session", self->session, "Bolo-Backlog",
+                                 self->backlog != NULL ? self->backlog : "0", NULL};
   BoloHttpsRequest request = {
     .method = "POST",
     .path = "/v1/batch",
@@ -523,6 +545,7 @@ bolo_https_transport_iface_init (BoloTransportInterface *iface)
   iface->fetch_lists = bolo_https_transport_fetch_lists;
   iface->fetch_shared = do_fetch_shared;
   iface->get_receipt = do_get_receipt;
+  iface->note_backlog = note_backlog;
   iface->disconnect = do_disconnect;
 }
 
@@ -538,6 +561,8 @@ bolo_https_transport_finalize (GObject *object)
   g_free (self->session);
   g_free (self->station);
   g_free (self->car);
+  g_free (self->backlog);
+  g_free (self->lists);
   G_OBJECT_CLASS (bolo_https_transport_parent_class)->finalize (object);
 }
 

@@ -22,6 +22,7 @@
 #define RECEIPT_MAX 200000
 #define ONCE_TRIES 3
 #define AGAIN_MAX_S 300
+#define LISTS_REMEDY "Tell the technician; the lists in the car stay in force, and records are sent"
 
 struct _BoloSyncRun {
   BoloRunParts parts;
@@ -43,6 +44,7 @@ struct _BoloSyncRun {
   BoloSyncFigures figures;
   char *failure;       /* (owned) (nullable) */
   char *rejection;     /* (owned) (nullable) */
+  GError *lists_error; /* (owned) (nullable): why lists are refused; records go all the same */
   GPtrArray *doubtful; /* (owned) (nullable): sent, and nobody knows whether it arrived */
   GHashTable *kept;    /* (owned): of pictures under way, "ID STATE" to bytes kept there */
   BoloReceiptSum *sum; /* (owned) */
@@ -89,6 +91,7 @@ bolo_sync_run_free (BoloSyncRun *self)
   g_object_unref (self->stop);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->changed);
+  g_clear_error (&self->lists_error);
   g_free (self->failure);
   g_free (self->rejection);
   g_free (self);
@@ -152,6 +155,7 @@ count (BoloSyncRun *self)
   self->figures.unsent_picture_bytes = counts.picture_bytes;
   self->figures.oldest_us = counts.oldest_us;
   self->figures.rejected = counts.rejected;
+  bolo_transport_note_backlog (self->parts.transport, &counts);
 }
 
 static gboolean
@@ -179,6 +183,10 @@ reckon (BoloSyncRun *self)
     sends_pictures && self->pictures.rate_bps > 0 ? self->pictures.rate_bps : self->texts.rate_bps;
 
   self->figures.failure = self->failure;
+  if (self->failure == NULL && self->lists_error != NULL) {
+    self->figures.failure = self->lists_error->message;
+    self->figures.remedy = LISTS_REMEDY;
+  }
   self->figures.rejection = self->rejection;
   self->figures.rate_bps = rate;
   self->figures.left_s = left <= 0 ? 0 : rate > 0 ? (gint64) ((double) left / rate) + 1 : -1;
@@ -506,6 +514,16 @@ do_connect (BoloSyncRun *self, GError **error)
   return ask_of_doubtful (self, error);
 }
 
+/* What is wrong with the lists is said; it keeps no record in the car. */
+static void
+refuse_lists (BoloSyncRun *self, GError *error)
+{
+  if (self->lists_error == NULL || !g_str_equal (self->lists_error->message, error->message))
+    g_message ("%s: %s", self->parts.remote->name, error->message);
+  g_clear_error (&self->lists_error);
+  self->lists_error = error;
+}
+
 static gboolean
 fetch_lists (BoloSyncRun *self, GError **error)
 {
@@ -527,6 +545,7 @@ fetch_lists (BoloSyncRun *self, GError **error)
   g_clear_object (&self->interruption);
   g_mutex_unlock (&self->mutex);
   if (is_fetched) {
+    g_clear_error (&self->lists_error);
     note_contact (self);
     return TRUE;
   }
@@ -534,6 +553,11 @@ fetch_lists (BoloSyncRun *self, GError **error)
     /* A hit goes first; the download goes on where it was. */
     self->lists_due_us = 0;
     self->is_connected = FALSE;
+    return TRUE;
+  }
+  if (bolo_transport_judge (local) == BOLO_TRANSPORT_REFUSED &&
+      !g_error_matches (local, BOLO_ERROR, BOLO_ERROR_AUTH)) {
+    refuse_lists (self, g_steal_pointer (&local));
     return TRUE;
   }
   g_propagate_error (error, g_steal_pointer (&local));
@@ -621,6 +645,10 @@ rest (BoloSyncRun *self, GError **error)
     self->is_end_of_shift = TRUE;
     wait_for (self, g_get_monotonic_time () + GATHER_US, BOLO_RUN_NOW | BOLO_RUN_LINK_UP);
     return STEP_ON;
+  }
+  if (self->parts.end != BOLO_RUN_FOR_EVER && self->lists_error != NULL) {
+    g_propagate_error (error, g_error_copy (self->lists_error));
+    return STEP_FAILED;
   }
   if (self->parts.end != BOLO_RUN_FOR_EVER)
     return STEP_DONE;

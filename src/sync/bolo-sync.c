@@ -138,7 +138,7 @@ say_health (BoloSync *self, Remote *remote, const BoloSyncFigures *figures)
 
   if (figures->phase == BOLO_SYNC_REFUSED)
     state = BOLO_HEALTH_LOST;
-  else if (figures->phase == BOLO_SYNC_WAITING)
+  else if (figures->phase == BOLO_SYNC_WAITING || figures->failure != NULL)
     state = BOLO_HEALTH_DEGRADED;
   else if (figures->last_contact_us < 0)
     state = BOLO_HEALTH_STARTING;

@@ -110,6 +110,16 @@ bolo_transport_get_receipt (BoloTransport *self,
 }
 
 void
+bolo_transport_note_backlog (BoloTransport *self, const BoloUnsentCounts *counts)
+{
+  g_return_if_fail (BOLO_IS_TRANSPORT (self));
+  g_return_if_fail (counts != NULL);
+
+  if (BOLO_TRANSPORT_GET_IFACE (self)->note_backlog != NULL)
+    BOLO_TRANSPORT_GET_IFACE (self)->note_backlog (self, counts);
+}
+
+void
 bolo_transport_disconnect (BoloTransport *self)
 {
   g_return_if_fail (BOLO_IS_TRANSPORT (self));

@@ -72,6 +72,7 @@ struct _BoloTransportInterface {
                         const char *sha256,
                         GCancellable *cancellable,
                         GError **error);
+  void (*note_backlog) (BoloTransport *self, const BoloUnsentCounts *counts);
   void (*disconnect) (BoloTransport *self);
 };
 
@@ -121,6 +122,9 @@ char *bolo_transport_get_receipt (BoloTransport *self,
                                   const char *sha256,
                                   GCancellable *cancellable,
                                   GError **error);
+
+/* What waits in the car now, for who wants to tell the other side. */
+void bolo_transport_note_backlog (BoloTransport *self, const BoloUnsentCounts *counts);
 
 /* Ends what is open; connect may follow. */
 void bolo_transport_disconnect (BoloTransport *self);

@@ -154,7 +154,7 @@ def test_replayed_manifest(folder):
     with open(path, "w", encoding="utf-8") as file:
         file.write(numbers.replace("serial=%d" % serial, "serial=%d" % (serial + 1000)))
     code, end, err = office.car.sync()
-    expect(code == 1 and "older" in err and end["phase"] == "fetching", "%d %s" % (code, err))
+    expect(code == 1 and "replay" in err and end["failure"], "%d %s" % (code, err))
     expect(office.held() == {"stolen": 1}, str(office.held()))
     office.station.stop()
 
