@@ -15,7 +15,7 @@ typedef struct {
   char *folder;
   BoloClock *clock;
   BoloStore *store;
-  BoloSyncConfig *config;
+  BoloHotlist *hotlist; /* (nullable) */
   BoloRemote remote;
   TestTransport *transport;
   BoloSyncRun *run;
@@ -53,10 +53,17 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
+remove_folder (Fixture *fixture, const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    g_assert_true (bolo_list_files_remove_directory (path, NULL));
+}
+
+static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *receipts = NULL;
-
   if (fixture->run != NULL)
     bolo_sync_run_stop (fixture->run);
   if (fixture->worker != NULL)
@@ -69,9 +76,9 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_object_unref (fixture->store);
   g_assert_finalize_object (fixture->transport);
   g_object_unref (fixture->clock);
-  receipts = g_build_filename (fixture->folder, "receipts", NULL);
-  if (g_file_test (receipts, G_FILE_TEST_IS_DIR))
-    g_assert_true (bolo_list_files_remove_directory (receipts, NULL));
+  g_clear_object (&fixture->hotlist);
+  remove_folder (fixture, "receipts");
+  remove_folder (fixture, "sync");
   sample_remove_folder (fixture->folder);
   g_clear_error (&fixture->error);
   g_free (fixture->failure);
@@ -155,6 +162,7 @@ start (Fixture *fixture, BoloRunEnd end)
     .remote = &fixture->remote,
     .transport = BOLO_TRANSPORT (fixture->transport),
     .store = fixture->store,
+    .hotlist = fixture->hotlist,
     .state_dir = fixture->folder,
     .clock = fixture->clock,
     .end = end,
@@ -359,6 +367,34 @@ test_refused (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count_unsent (fixture), ==, 6);
 }
 
+/* Without a hotlist there is no taker, and nobody is asked for lists. */
+static void
+give_lists (Fixture *fixture)
+{
+  g_autofree char *plate = g_build_filename (g_getenv ("BOLO_DATA_DIR"), "plate", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloPlateRules) rules = bolo_plate_rules_load (plate, &error);
+
+  g_assert_no_error (error);
+  fixture->hotlist = bolo_hotlist_new (fixture->folder, rules, fixture->clock);
+}
+
+/* What is wrong with the lists is said, and keeps no record in the car. */
+static void
+test_lists_refused (Fixture *fixture, gconstpointer data)
+{
+  fixture->transport->lists_error =
+    g_error_new (BOLO_ERROR, BOLO_ERROR_STALE, "the manifest is refused as a replay");
+  give_lists (fixture);
+  fill (fixture, 4, 1);
+  run_to_end (fixture, BOLO_RUN_ONCE);
+  g_assert_false (fixture->is_done);
+  g_assert_error (fixture->error, BOLO_ERROR, BOLO_ERROR_STALE);
+  assert_whole (fixture, 4, 1);
+  g_assert_cmpuint (test_transport_count (fixture->transport, "lists"), ==, 1);
+  g_assert_cmpuint (test_transport_count (fixture->transport, "connect"), ==, 1);
+}
+
 static void
 test_once (Fixture *fixture, gconstpointer data)
 {
@@ -444,6 +480,7 @@ main (int argc, char **argv)
   ADD ("/sync-run/metered", test_metered);
   ADD ("/sync-run/never-pictures", test_never_pictures);
   ADD ("/sync-run/refused", test_refused);
+  ADD ("/sync-run/lists-refused", test_lists_refused);
   ADD ("/sync-run/once", test_once);
   ADD ("/sync-run/no-storm", test_no_storm);
   ADD ("/sync-run/idle", test_idle);

@@ -146,8 +146,13 @@ do_fetch_lists (BoloTransport *transport,
                 GCancellable *cancellable,
                 GError **error)
 {
-  note_call (TEST_TRANSPORT (transport), "lists", 0);
-  return TRUE;
+  TestTransport *self = TEST_TRANSPORT (transport);
+
+  note_call (self, "lists", 0);
+  if (self->lists_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (self->lists_error));
+  return FALSE;
 }
 
 static char *
@@ -183,6 +188,7 @@ test_transport_finalize (GObject *object)
   g_hash_table_unref (self->kept);
   g_hash_table_unref (self->pieces);
   g_clear_error (&self->connect_error);
+  g_clear_error (&self->lists_error);
   G_OBJECT_CLASS (test_transport_parent_class)->finalize (object);
 }
 

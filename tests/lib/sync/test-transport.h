@@ -32,6 +32,7 @@ struct _TestTransport {
   GHashTable *pieces;    /* (owned): "picture ID STATE" to GByteArray */
   GPtrArray *calls;      /* (owned) of char *: "connect", "send 3", "ask 3", "lists" … */
   GError *connect_error; /* (owned) (nullable): of each connect while it is set */
+  GError *lists_error;   /* (owned) (nullable): of every look for lists while it is set */
   guint n_refusals;      /* so many connects fail with connect_error, then none */
   guint n_twice;         /* items that came although they were kept */
 };
