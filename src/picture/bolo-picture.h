@@ -21,7 +21,7 @@ typedef enum {
 typedef enum {
   BOLO_PICTURE_JPEG,
   BOLO_PICTURE_PNG,
-} BoloPictureKind;
+} BoloPictureFileKind;
 
 /* BoloPicture: atomically counted; immutable once handed on. Rows follow each other at @stride
  * bytes. */
@@ -35,7 +35,7 @@ typedef struct {
 
 /* What the first bytes of a file say. */
 typedef struct {
-  BoloPictureKind kind;
+  BoloPictureFileKind kind;
   int width;
   int height;
 } BoloPictureInfo;

@@ -226,6 +226,7 @@ bolo_list_taker_take (BoloListTaker *self, const BoloListFile *file, GError **er
   const BoloImportOptions options = {
     .path = file->path,
     .name = file->name,
+    .kind = file->kind,
     .format = file->format,
     .map = file->map,
     .signature = file->signature,

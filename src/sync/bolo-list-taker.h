@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   const char *name; /* of the list */
   const char *path;
+  const char *kind;      /* (nullable): of the alert policy */
   const char *signature; /* (nullable): path of its signature file */
   const char *map;       /* (nullable): path of a column map */
   const char *format;    /* (nullable) */

@@ -17,9 +17,20 @@
 #define DEGREES_LENGTH 16
 
 char *
-bolo_bof2_format_time (gint64 utc_us)
+bolo_bof2_format_time (gint64 utc_us, GTimeZone *zone)
 {
-  return bolo_time_format_utc (utc_us);
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) local = NULL;
+  g_autofree char *seconds = NULL;
+  g_autofree char *offset = NULL;
+
+  if (zone == NULL)
+    return bolo_time_format_utc (utc_us);
+  utc = g_date_time_new_from_unix_utc (utc_us / G_USEC_PER_SEC);
+  local = g_date_time_to_timezone (utc, zone);
+  seconds = g_date_time_format (local, "%Y-%m-%dT%H:%M:%S");
+  offset = g_date_time_format (local, "%:z");
+  return g_strdup_printf ("%s.%03d%s", seconds, (int) (utc_us % G_USEC_PER_SEC / 1000), offset);
 }
 
 void
@@ -44,16 +55,18 @@ is_field (const char *text)
   return TRUE;
 }
 
+/* Milliseconds and a zone, and a day and an hour that there are. */
 static gboolean
 is_time (const char *text)
 {
-  g_autofree char *again = NULL;
-  gint64 time_us = text != NULL ? bolo_time_parse_utc (text) : -1;
+  g_autoptr (GDateTime) time = NULL;
 
-  if (time_us < 0)
+  if (text == NULL || !g_regex_match_simple ("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}"
+                                             "(Z|[+-]\\d\\d:\\d\\d)\\z",
+                                             text, G_REGEX_RAW, 0))
     return FALSE;
-  again = bolo_time_format_utc (time_us);
-  return g_str_equal (text, again);
+  time = g_date_time_new_from_iso8601 (text, NULL);
+  return time != NULL;
 }
 
 static gboolean
@@ -88,7 +101,7 @@ bolo_bof2_capture_check (const BoloBof2Capture *self, const BoloBof2Caller *call
   else if (!is_id (caller->feed) || !is_id (caller->source) || !is_id (self->camera))
     wrong = "feed, source and camera must be numbers from 1 to 32767";
   else if (!is_time (self->time))
-    wrong = "the time of capture must be UTC with milliseconds and Z";
+    wrong = "the time of capture must have milliseconds and a zone";
   else if (!is_position (self))
     wrong = "the position must be one on the earth, or none; 0,0 means that nobody knew it";
   else if (self->confidence_percent < -1 || self->confidence_percent > 100)

@@ -26,7 +26,7 @@ typedef struct {
 typedef struct {
   const char *vrm;
   int camera;
-  const char *time; /* as bolo_bof2_format_time wrote it */
+  const char *time; /* as format_time wrote it */
   gboolean has_position;
   double latitude_deg;
   double longitude_deg;
@@ -36,11 +36,12 @@ typedef struct {
   GBytes *overview;       /* (nullable) */
 } BoloBof2Capture;
 
-/* The one text of an instant: UTC, milliseconds, Z. (transfer full) */
-char *bolo_bof2_format_time (gint64 utc_us);
+/* The one text of an instant: milliseconds, and Z or, with a @zone (nullable), its offset.
+ * (transfer full) */
+char *bolo_bof2_format_time (gint64 utc_us, GTimeZone *zone);
 /* INVALID_DATA names the field that cannot be sent and why, never a mark or the secret: ids of 1 to
- * 32767, a time as above, a confidence of 0 to 100, a position that is one and not 0,0, and no '|'
- * or control character in any text. */
+ * 32767, a time as format_time writes it, a confidence of 0 to 100, a position that is one and not
+ * 0,0, and no '|' or control character in any text. */
 gboolean
 bolo_bof2_capture_check (const BoloBof2Capture *self, const BoloBof2Caller *caller, GError **error);
 /* The fifteen fields with '|' between. (transfer full) (nullable): wipe it with

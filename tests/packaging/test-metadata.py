@@ -202,6 +202,7 @@ def check_examples():
     for pattern, page in (('bolo.conf', 'bolo.conf.5'), ('cameras.d/*.conf', 'bolo-camera.5'),
                           ('list-map.conf', 'bolo-list-map.5'),
                           ('lists.conf', 'bolo-lists.conf.5'), ('sync.conf', 'bolo-sync.conf.5'),
+                          ('bof2.conf', 'bolo-bof2.conf.5'),
                           ('../demo.ini', 'bolo-scenario.5'), ('../alert/policy.ini', 'bolo-alert-policy.5')):
         manual = read(source('data', 'man', page))
         for path in sorted(glob.glob(source('data', 'examples', pattern))):

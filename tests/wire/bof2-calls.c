@@ -46,7 +46,7 @@ make_capture (const char *time)
 static void
 save_captures (const char *folder, const BoloSoapTable *table)
 {
-  g_autofree char *time = bolo_bof2_format_time (G_GINT64_CONSTANT (1769850902120000));
+  g_autofree char *time = bolo_bof2_format_time (G_GINT64_CONSTANT (1769850902120000), NULL);
   g_autoptr (GBytes) picture = g_bytes_new_static ("\xff\xd8 no picture \0 at all", 22);
   BoloBof2Capture capture = make_capture (time);
   BoloSoapValues *values = bolo_soap_values_new ();

@@ -74,7 +74,7 @@ test_marks_and_times (void)
   static const char *const times[] = {"",
                                       "2026-01-31T09:15:02Z",
                                       "2026-01-31T09:15:02.12Z",
-                                      "2026-01-31T09:15:02.120+00:00",
+                                      "2026-01-31T09:15:02.120",
                                       "2026-02-31T09:15:02.120Z",
                                       "2026-01-31 09:15:02.120Z",
                                       "31/01/2026"};
@@ -91,6 +91,23 @@ test_marks_and_times (void)
     capture.time = times[i];
     assert_refused (&capture, &caller, "the time");
   }
+}
+
+/* The same instant as UTC and as a clock an hour ahead shows it. */
+static void
+test_zones (void)
+{
+  g_autoptr (GTimeZone) ahead = g_time_zone_new_identifier ("+01:00");
+  g_autofree char *utc = bolo_bof2_format_time (G_GINT64_CONSTANT (1780304462007999), NULL);
+  g_autofree char *local = bolo_bof2_format_time (G_GINT64_CONSTANT (1780304462007999), ahead);
+  BoloBof2Capture capture = make_capture ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (utc, ==, "2026-06-01T09:01:02.007Z");
+  g_assert_cmpstr (local, ==, "2026-06-01T10:01:02.007+01:00");
+  capture.time = local;
+  g_assert_true (bolo_bof2_capture_check (&capture, &caller, &error));
+  g_assert_no_error (error);
 }
 
 static void
@@ -223,6 +240,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bof2-capture/compact", test_compact);
   g_test_add_func ("/bof2-capture/marks-and-times", test_marks_and_times);
+  g_test_add_func ("/bof2-capture/zones", test_zones);
   g_test_add_func ("/bof2-capture/numbers", test_numbers);
   g_test_add_func ("/bof2-capture/callers", test_callers);
   g_test_add_func ("/bof2-capture/bad-parts", test_bad_parts);
