@@ -163,6 +163,7 @@ static const Command commands[] = {
   {"certificates", make_certificates, "makes certificates for development"},
   {"deny", deny, "refuses a lost car's certificate"},
   {"bench", bolo_station_bench, "measures how fast records are taken"},
+  {"usb", bolo_station_usb, "bundles on a stick, in and out"},
   {"paths", print_paths, "prints what the server answers"},
 };
 

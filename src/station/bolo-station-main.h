@@ -17,6 +17,7 @@ int bolo_station_main (int argc, char **argv);
 /* The commands that have a file of their own; @argv[0] is the command's name. */
 int bolo_station_serve (int argc, char **argv);
 int bolo_station_bench (int argc, char **argv);
+int bolo_station_usb (int argc, char **argv);
 
 /* What the commands share: parses @entries; FALSE: told already, return BOLO_STATION_USAGE. */
 gboolean bolo_station_parse (int *argc,

@@ -1,0 +1,165 @@
+/* bolo-station-usb-export.c: writes the bundle that a car takes home: lists and what was imported
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "bolo-station-usb"
+
+#include "bolo-station-usb.h"
+
+#include "bolo-bundle-files.h"
+#include "bolo-envelope.h"
+#include "bolo-error.h"
+#include "bolo-new-file.h"
+#include "bolo-paths.h"
+#include "bolo-station-manifest.h"
+
+#include <string.h>
+
+#define NUMBER "number"
+
+/* Export: one bundle under way. */
+typedef struct {
+  const BoloStationUsb *usb;
+  const char *car;
+  BoloNewFile *file;        /* (owned) */
+  BoloBundleWriter *writer; /* (owned) */
+} Export;
+
+static void
+export_clear (Export *self)
+{
+  g_clear_pointer (&self->writer, bolo_bundle_writer_free);
+  g_clear_pointer (&self->file, bolo_new_file_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Export, export_clear)
+
+static gboolean
+write_out (const guint8 *bytes, gsize length, gpointer data, GError **error)
+{
+  return bolo_new_file_write (data, bytes, length, error);
+}
+
+static gboolean
+add_file (Export *self, const char *name, const char *bytes, gsize length, GError **error)
+{
+  g_autofree char *head = bolo_bundle_files_make_head (name, length);
+
+  if (head == NULL) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA, "'%s' cannot name a file for a car",
+                 name);
+    return FALSE;
+  }
+  return bolo_bundle_writer_add (self->writer, head, strlen (head), error) &&
+         bolo_bundle_writer_add (self->writer, bytes, length, error);
+}
+
+static gboolean
+add_offered (Export *self, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->usb->state, "offered", name, NULL);
+  g_autoptr (GMappedFile) map = NULL;
+  GError *local = NULL;
+
+  map = g_mapped_file_new (path, FALSE, &local);
+  if (map == NULL) {
+    bolo_error_take_foreign (error, local, "Cannot read a file that is offered");
+    return FALSE;
+  }
+  return add_file (self, name, g_mapped_file_get_contents (map), g_mapped_file_get_length (map),
+                   error);
+}
+
+/* The manifest that the running station offers, and what it names. Without one the bundle has none:
+ * the car keeps what it holds. */
+static gboolean
+add_manifest (Export *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->usb->state, "manifest.json", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (BoloEnvelope) envelope = NULL;
+  g_autoptr (BoloStationManifest) manifest = NULL;
+  gsize length = 0;
+
+  if (!g_file_get_contents (path, &text, &length, NULL))
+    return TRUE;
+  envelope = bolo_envelope_parse (text, length, path, error);
+  if (envelope == NULL)
+    return FALSE;
+  manifest = bolo_station_manifest_parse (envelope->text, strlen (envelope->text), path, error);
+  if (manifest == NULL || !add_file (self, BOLO_BUNDLE_MANIFEST, text, length, error))
+    return FALSE;
+  for (guint i = 0; i < manifest->lists->len; i++) {
+    const BoloStationList *list = manifest->lists->pdata[i];
+
+    for (guint j = 0; j < list->files->len; j++)
+      if (!add_offered (self, ((const BoloStationFile *) list->files->pdata[j])->file, error))
+        return FALSE;
+  }
+  return manifest->configuration_file == NULL ||
+         add_offered (self, manifest->configuration_file, error);
+}
+
+/* Its first line is the number of the car's bundle. */
+static gboolean
+add_acknowledged (Export *self, GError **error)
+{
+  g_autofree char *path =
+    bolo_station_usb_get_path (self->usb, self->car, BOLO_BUNDLE_ACKNOWLEDGED);
+  g_autofree char *text = NULL;
+  const char *lines;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return TRUE;
+  lines = strchr (text, '\n') != NULL ? strchr (text, '\n') + 1 : "";
+  return add_file (self, BOLO_BUNDLE_ACKNOWLEDGED, lines, strlen (lines), error);
+}
+
+/* Counts up, durable before the number is used: no two bundles have the same. */
+static gboolean
+take_number (const BoloStationUsb *usb, const char *car, guint64 *number, GError **error)
+{
+  g_autofree char *folder = g_build_filename (usb->state, "usb", NULL);
+  g_autofree char *path = bolo_station_usb_get_path (usb, car, NUMBER);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *before = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (BoloNewFile) file = NULL;
+
+  if (!bolo_paths_ensure_state (folder, error))
+    return FALSE;
+  g_file_get_contents (path, &before, NULL, NULL);
+  *number = (before != NULL ? g_ascii_strtoull (before, NULL, 10) : 0) + 1;
+  text = g_strdup_printf ("%" G_GUINT64_FORMAT "\n", *number);
+  file = bolo_new_file_open (folder, name, error);
+  return file != NULL && bolo_new_file_write (file, text, strlen (text), error) &&
+         bolo_new_file_commit (file, error);
+}
+
+gboolean
+bolo_station_usb_export (
+  const BoloStationUsb *usb, const char *car, const char *folder, char **path, GError **error)
+{
+  g_auto (Export) self = {.usb = usb, .car = car};
+  g_auto (BoloBundleHead) head = {.kind = BOLO_BUNDLE_TO_CAR};
+  g_autoptr (BoloListKey) key = NULL;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (usb != NULL && car != NULL && folder != NULL && path != NULL, FALSE);
+
+  key = bolo_station_usb_load_car_key (usb, car, error);
+  if (key == NULL || !take_number (usb, car, &head.number, error))
+    return FALSE;
+  head.from = g_strdup (usb->station);
+  head.to = g_strdup (car);
+  head.issued_us = bolo_clock_get_utc_us (usb->clock);
+  name = g_strdup_printf ("%s-to-%s-%06" G_GUINT64_FORMAT ".bolo", usb->station, car, head.number);
+  self.file = bolo_new_file_open (folder, name, error);
+  if (self.file == NULL)
+    return FALSE;
+  self.writer = bolo_bundle_writer_new (&head, usb->key, key, write_out, self.file, error);
+  if (self.writer == NULL || !add_manifest (&self, error) || !add_acknowledged (&self, error) ||
+      !bolo_bundle_writer_finish (self.writer, error) || !bolo_new_file_commit (self.file, error))
+    return FALSE;
+  *path = g_build_filename (folder, name, NULL);
+  return TRUE;
+}
