@@ -18,7 +18,8 @@
 struct _BoloBof2Transport {
   GObject parent_instance;
 
-  BoloBof2Config *config; /* (owned) */
+  char *path;             /* (owned): of the configuration */
+  BoloBof2Config *config; /* (owned) (nullable): from the first connect on */
   char *folder;           /* (owned) */
   char *word;             /* (owned): who answers for its lists */
   BoloClock *clock;       /* (owned) */
@@ -41,11 +42,12 @@ get_traits (BoloTransport *transport, BoloTransportTraits *traits)
 {
   BoloBof2Transport *self = BOLO_BOF2_TRANSPORT (transport);
 
-  traits->topics =
-    self->config->pictures == BOLO_BOF2_PICTURES_NONE ? "hit sighting" : "hit sighting picture";
+  traits->topics = self->config != NULL && self->config->pictures == BOLO_BOF2_PICTURES_NONE
+                     ? "hit sighting"
+                     : "hit sighting picture";
   traits->batch_items = BATCH_ITEMS;
   traits->batch_bytes = BATCH_BYTES;
-  traits->has_lists = self->config->has_lists;
+  traits->has_lists = self->config != NULL && self->config->has_lists;
 }
 
 static void
@@ -112,7 +114,9 @@ bolo_bof2_transport_connect (BoloTransport *transport, GCancellable *cancellable
   gint64 now_us = bolo_clock_get_utc_us (self->clock);
 
   bolo_bof2_transport_disconnect (transport);
-  if (!bolo_list_files_make_directory (self->folder, error))
+  g_clear_pointer (&self->config, bolo_bof2_config_free);
+  self->config = bolo_bof2_config_load (self->path, error);
+  if (self->config == NULL || !bolo_list_files_make_directory (self->folder, error))
     return FALSE;
   self->ledger = bolo_bof2_ledger_open (self->folder, now_us - KEEP_US, error);
   if (self->ledger == NULL)
@@ -162,10 +166,10 @@ fetch_lists (BoloTransport *transport,
   BoloBof2Transport *self = BOLO_BOF2_TRANSPORT (transport);
   gboolean is_done;
 
-  if (!self->config->has_lists)
-    return TRUE;
   if (!check_connected (self, error))
     return FALSE;
+  if (!self->config->has_lists)
+    return TRUE;
   bolo_list_taker_set_word (taker, self->config->trusts_connection ? self->word : NULL);
   is_done = bolo_bof2_lists_fetch (self->client, self->config, taker, cancellable, error);
   tell_moved (self);
@@ -190,6 +194,7 @@ bolo_bof2_transport_finalize (GObject *object)
   bolo_bof2_transport_disconnect (BOLO_TRANSPORT (self));
   g_clear_pointer (&self->config, bolo_bof2_config_free);
   g_clear_object (&self->clock);
+  g_free (self->path);
   g_free (self->folder);
   g_free (self->word);
 
@@ -208,18 +213,15 @@ bolo_bof2_transport_init (BoloBof2Transport *self)
 }
 
 BoloBof2Transport *
-bolo_bof2_transport_new (BoloBof2Config *config,
-                         const char *folder,
-                         const char *name,
-                         BoloClock *clock)
+bolo_bof2_transport_new (const char *path, const char *folder, const char *name, BoloClock *clock)
 {
   BoloBof2Transport *self;
 
-  g_return_val_if_fail (config != NULL && folder != NULL && name != NULL, NULL);
+  g_return_val_if_fail (path != NULL && folder != NULL && name != NULL, NULL);
   g_return_val_if_fail (BOLO_IS_CLOCK (clock), NULL);
 
   self = g_object_new (BOLO_TYPE_BOF2_TRANSPORT, NULL);
-  self->config = config;
+  self->path = g_strdup (path);
   self->folder = g_strdup (folder);
   self->word = g_strdup_printf ("the connection to %s (BOF2)", name);
   self->clock = g_object_ref (clock);

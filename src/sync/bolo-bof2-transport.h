@@ -14,12 +14,11 @@ G_BEGIN_DECLS
 #define BOLO_TYPE_BOF2_TRANSPORT (bolo_bof2_transport_get_type ())
 G_DECLARE_FINAL_TYPE (BoloBof2Transport, bolo_bof2_transport, BOLO, BOF2_TRANSPORT, GObject)
 
-/* @config (transfer full); @folder: STATE/sync/REMOTE; @name: of the remote, which hits on its
- * lists then show. */
-BoloBof2Transport *bolo_bof2_transport_new (BoloBof2Config *config,
-                                            const char *folder,
-                                            const char *name,
-                                            BoloClock *clock);
+/* @path: of the bof2.conf, read anew with each connect, so that a mistake in it can be mended while
+ * Bolo runs; @folder: STATE/sync/REMOTE; @name: of the remote, which hits on its lists then show.
+ */
+BoloBof2Transport *
+bolo_bof2_transport_new (const char *path, const char *folder, const char *name, BoloClock *clock);
 /* Where sendCapture takes its pictures from (pictures=with). Before connect. */
 void bolo_bof2_transport_set_picture_source (BoloBof2Transport *self,
                                              BoloBof2PictureSource source,

@@ -30,6 +30,7 @@ remote_free (gpointer data)
   g_free (remote->certificate);
   g_free (remote->key);
   g_strfreev (remote->station_keys);
+  g_clear_pointer (&remote->settings, g_free);
   g_clear_pointer (&remote->extra, g_hash_table_unref);
   g_free (remote);
 }
@@ -74,7 +75,7 @@ load_path (BoloKeyFile *file, const char *group, const char *key, GError **error
 
   if (value == NULL) {
     g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
-                 "%s: [%s] needs %s=, the path of a PEM file", bolo_key_file_get_name (file), group,
+                 "%s: [%s] needs %s=, the path of a file", bolo_key_file_get_name (file), group,
                  key);
     return NULL;
   }
@@ -154,6 +155,15 @@ load_https (BoloKeyFile *file, const char *group, BoloRemote *remote, GError **e
   return remote->key != NULL && load_station_keys (file, group, remote, error);
 }
 
+/* What is in it is looked at when it is needed, so that the other remotes work whatever it says. */
+static gboolean
+load_bof2 (BoloKeyFile *file, const char *group, BoloRemote *remote, GError **error)
+{
+  remote->url = bolo_key_file_get_string (file, group, "url", "");
+  remote->settings = load_path (file, group, "settings", error);
+  return remote->settings != NULL;
+}
+
 static void
 load_extra (BoloKeyFile *file, const char *group, BoloRemote *remote)
 {
@@ -180,11 +190,13 @@ load_remote (BoloSyncConfig *self, BoloKeyFile *file, const char *group, GError 
     return FALSE;
   }
   if (!bolo_key_file_get_choice (file, group, "type", types, BOLO_REMOTE_HTTPS, &type, error) ||
-      !load_url (file, group, remote, error) || !load_habits (file, group, remote, error))
+      !load_habits (file, group, remote, error))
     return FALSE;
   remote->type = (BoloRemoteType) type;
   load_extra (file, group, remote);
-  return remote->type != BOLO_REMOTE_HTTPS || load_https (file, group, remote, error);
+  if (remote->type == BOLO_REMOTE_BOF2)
+    return load_bof2 (file, group, remote, error);
+  return load_url (file, group, remote, error) && load_https (file, group, remote, error);
 }
 
 /* ---- the file ------------------------------------------------------------------------------ */
@@ -192,8 +204,9 @@ load_remote (BoloSyncConfig *self, BoloKeyFile *file, const char *group, GError 
 BoloSyncConfig *
 bolo_sync_config_load (const char *path, GError **error)
 {
-  static const char *const keys[] = {"type",         "url",      "authority", "certificate", "key",
-                                     "station_keys", "pictures", "interval",  "shared",      NULL};
+  static const char *const keys[] = {"type",   "url",          "authority", "certificate",
+                                     "key",    "station_keys", "pictures",  "interval",
+                                     "shared", "settings",     NULL};
   static const BoloKeySpec specs[] = {{PREFIX "*", keys}, {NULL, NULL}};
   g_autoptr (BoloSyncConfig) self = NULL;
   g_autoptr (BoloKeyFile) file = NULL;

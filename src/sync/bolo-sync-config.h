@@ -33,6 +33,7 @@ typedef struct {
   BoloPicturesWhen pictures;
   guint interval_s; /* between looks for lists, while nothing is to be sent */
   gboolean wants_shared;
+  char *settings;    /* (nullable): path of a BOF2 remote's bof2.conf */
   GHashTable *extra; /* (owned) key to value: of other types than HTTPS, as it stood */
 } BoloRemote;
 

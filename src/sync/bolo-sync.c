@@ -6,6 +6,7 @@
 #include "bolo-sync.h"
 
 #include "bolo-error.h"
+#include "bolo-bof2-transport.h"
 #include "bolo-https-transport.h"
 #include "bolo-worker.h"
 
@@ -315,6 +316,11 @@ remote_free (gpointer data)
 static BoloTransport *
 make_transport (BoloSync *self, const BoloRemote *remote)
 {
+  g_autofree char *folder = g_build_filename (self->state_dir, "sync", remote->name, NULL);
+
+  if (remote->type == BOLO_REMOTE_BOF2)
+    return BOLO_TRANSPORT (
+      bolo_bof2_transport_new (remote->settings, folder, remote->name, self->clock));
   return BOLO_TRANSPORT (
     bolo_https_transport_new (self->config, remote, self->state_dir, self->clock));
 }

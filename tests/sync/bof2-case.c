@@ -11,12 +11,10 @@ bof2_case_reopen (Bof2Case *self, const char *settings)
 {
   g_autofree char *path = bof2_double_make_config (self->office, settings != NULL ? settings : "");
   g_autoptr (GError) error = NULL;
-  BoloBof2Config *config = bolo_bof2_config_load (path, &error);
 
-  g_assert_no_error (error);
   g_clear_object (&self->transport);
   self->transport =
-    BOLO_TRANSPORT (bolo_bof2_transport_new (config, self->folder, "hq", self->clock));
+    BOLO_TRANSPORT (bolo_bof2_transport_new (path, self->folder, "hq", self->clock));
   bolo_transport_connect (self->transport, NULL, &error);
   g_assert_no_error (error);
 }

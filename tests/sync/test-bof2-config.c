@@ -182,15 +182,12 @@ connect_with (Bof2Double *office, const char *from, const char *to, GError **err
   g_autofree char *text = NULL;
   g_autoptr (GString) changed = NULL;
   g_autoptr (BoloTransport) transport = NULL;
-  BoloBof2Config *config;
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   changed = g_string_new (text);
   g_string_replace (changed, from, to, 0);
   g_assert_true (g_file_set_contents (path, changed->str, -1, NULL));
-  config = bolo_bof2_config_load (path, error);
-  g_assert_no_error (*error);
-  transport = BOLO_TRANSPORT (bolo_bof2_transport_new (config, folder, "hq", clock));
+  transport = BOLO_TRANSPORT (bolo_bof2_transport_new (path, folder, "hq", clock));
   return bolo_transport_connect (transport, NULL, error);
 }
 
@@ -257,8 +254,8 @@ test_clock (void)
   g_autofree char *path = bof2_double_make_config (office, "");
   g_autoptr (BoloClock) clock = bolo_clock_new_manual (SAMPLE_START_US);
   g_autoptr (GError) error = NULL;
-  g_autoptr (BoloTransport) transport = BOLO_TRANSPORT (
-    bolo_bof2_transport_new (bolo_bof2_config_load (path, NULL), office->folder, "hq", clock));
+  g_autoptr (BoloTransport) transport =
+    BOLO_TRANSPORT (bolo_bof2_transport_new (path, office->folder, "hq", clock));
 
   g_assert_false (bolo_transport_connect (transport, NULL, &error));
   g_assert_error (error, BOLO_ERROR, BOLO_ERROR_STALE);

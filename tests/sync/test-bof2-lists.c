@@ -28,15 +28,13 @@ open_all (Fixture *self, const char *settings)
 {
   g_autofree char *path = bof2_double_make_config (self->office, settings);
   g_autoptr (GError) error = NULL;
-  BoloBof2Config *config = bolo_bof2_config_load (path, &error);
 
-  g_assert_no_error (error);
   g_clear_object (&self->transport);
   g_clear_pointer (&self->taker, bolo_list_taker_free);
   self->taker =
     bolo_list_taker_new (self->lists.hotlist, self->lists.state, "hq", self->clock, NULL, NULL);
   self->transport = BOLO_TRANSPORT (
-    bolo_bof2_transport_new (config, bolo_list_taker_get_folder (self->taker), "hq", self->clock));
+    bolo_bof2_transport_new (path, bolo_list_taker_get_folder (self->taker), "hq", self->clock));
   bolo_transport_connect (self->transport, NULL, &error);
   g_assert_no_error (error);
 }

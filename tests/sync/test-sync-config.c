@@ -103,6 +103,25 @@ test_all_said (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (receivers[1], ==, "other");
 }
 
+/* All that a BOF2 remote needs here is the path of its own file. */
+static void
+test_bof2 (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloSyncConfig) config =
+    load (fixture, "[remote bof]\ntype = bof2\nsettings = car.key\n", &error);
+  g_autofree char *path = g_build_filename (fixture->folder, "car.key", NULL);
+  g_auto (GStrv) receivers = NULL;
+  const BoloRemote *remote;
+
+  g_assert_no_error (error);
+  remote = config->remotes->pdata[0];
+  g_assert_cmpint (remote->type, ==, BOLO_REMOTE_BOF2);
+  g_assert_cmpstr (remote->settings, ==, path);
+  receivers = bolo_sync_config_get_receivers (config);
+  g_assert_cmpstr (receivers[0], ==, "bof hit sighting picture");
+}
+
 static void
 test_none (Fixture *fixture, gconstpointer data)
 {
@@ -142,6 +161,8 @@ static const struct {
   {GOOD "pictrues = always\n", "pictures"},
   {GOOD "[remot other]\n", ":6:"},
   {"[remote ../hq]\nurl = https://s.example\n" FILES, "name"},
+  {"[remote hq]\ntype = bof2\n", "settings="},
+  {"[remote hq]\ntype = bof2\nsettings = none.conf\n", ":3:"},
   {"[remote hq]\ntype = carrier-pigeon\nurl = https://s.example\n" FILES, ":2:"},
 };
 
@@ -168,6 +189,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/sync-config/defaults", test_defaults);
   ADD ("/sync-config/all-said", test_all_said);
+  ADD ("/sync-config/bof2", test_bof2);
   ADD ("/sync-config/none", test_none);
   ADD ("/sync-config/mistakes", test_mistakes);
   return g_test_run ();
