@@ -91,8 +91,8 @@ BoloHealth *bolo_patrol_make_lists_health (BoloPatrol *self);
 /* bolo-patrol.c: puts it on the board, and tells it where it is news. */
 void bolo_patrol_put_health (BoloPatrol *self, const BoloHealth *health);
 
-/* bolo-patrol-sync.c: before the store is opened, after all else is started, and what it is told.
- */
+/* bolo-patrol-sync.c: before the store is opened, after all else is made, after all else is
+ * started; and what it is told. */
 void bolo_patrol_prepare_sync (BoloPatrol *self);
 void bolo_patrol_make_sync (BoloPatrol *self);
 void bolo_patrol_start_sync (BoloPatrol *self);

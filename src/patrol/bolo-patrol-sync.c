@@ -5,8 +5,12 @@
 
 #include "bolo-patrol-private.h"
 
+#include <math.h>
+
 #include "bolo-paths.h"
 #include "bolo-sync-queues.h"
+
+#define SHARED_ACCURACY_M 50.0 /* what another car knew of its own place is not told */
 
 /* What the equipment says of itself goes on record, but not how sync does: a link that comes and
  * goes would fill the outbox with words about itself. */
@@ -61,14 +65,52 @@ on_sync_health (BoloPatrol *self, const BoloHealth *health)
   bolo_patrol_put_health (self, health);
 }
 
+/* What another car met may be the same mark elsewhere. */
+static void
+note_shared (BoloPatrol *self, BoloSharedHit *hit)
+{
+  const BoloSharedHitFields *fields = bolo_shared_hit_get_fields (hit);
+  const BoloFix place = {.time_us = fields->time_us,
+                         .latitude_deg = fields->latitude_deg,
+                         .longitude_deg = fields->longitude_deg,
+                         .accuracy_m = SHARED_ACCURACY_M,
+                         .speed_mps = NAN,
+                         .heading_deg = NAN,
+                         .clock_offset_us = G_MININT64};
+  g_autoptr (BoloSighting) sighting = NULL;
+  g_autoptr (BoloClone) known = NULL;
+
+  if (isnan (fields->latitude_deg) || fields->verification == BOLO_VERIFICATION_MISREAD)
+    return;
+  sighting = bolo_sighting_new ();
+  sighting->id = g_strdup (fields->id);
+  sighting->camera = g_strdup (fields->car);
+  sighting->text = g_strdup (fields->mark);
+  sighting->confidence = 1;
+  sighting->captured_us = fields->time_us;
+  sighting->fix = bolo_fix_new (&place);
+  known = bolo_clone_check_take (self->clones, sighting);
+}
+
+static void
+on_shared_changed (GListModel *shared, guint at, guint removed, guint added, BoloPatrol *self)
+{
+  for (guint i = 0; i < added; i++) {
+    g_autoptr (BoloSharedHit) hit = g_list_model_get_item (shared, at + i);
+
+    note_shared (self, hit);
+  }
+}
+
 void
 bolo_patrol_make_sync (BoloPatrol *self)
 {
+  gboolean is_live = self->config->recording == NULL;
   const BoloSyncParts parts = {
     .config = self->sync_config,
     .state_dir = self->state_dir,
     .store = self->store,
-    .hotlist = self->config->recording == NULL ? self->hotlist : NULL,
+    .hotlist = is_live ? self->hotlist : NULL,
     .clock = self->sync_clock,
     .end = BOLO_RUN_FOR_EVER,
   };
@@ -78,6 +120,10 @@ bolo_patrol_make_sync (BoloPatrol *self)
   self->sync = bolo_sync_new (&parts);
   g_signal_connect_object (self->sync, "health", G_CALLBACK (on_sync_health), self,
                            G_CONNECT_SWAPPED);
+  /* In lock-step nothing may depend on when a station answers. */
+  if (!bolo_clock_is_manual (self->clock))
+    g_signal_connect_object (bolo_sync_state_get_shared (bolo_sync_get_state (self->sync)),
+                             "items-changed", G_CALLBACK (on_shared_changed), self, 0);
 }
 
 void
@@ -94,7 +140,7 @@ bolo_patrol_tell_sync (BoloPatrol *self, const char *const *ids)
 {
   gboolean has_hit = FALSE;
 
-  if (self->sync == NULL)
+  if (self->sync == NULL || !self->is_started)
     return;
   for (guint i = 0; ids[i] != NULL; i++)
     has_hit = has_hit || g_hash_table_contains (self->by_hit, ids[i]) ||

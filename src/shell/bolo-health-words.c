@@ -37,6 +37,7 @@ static const Part parts[BOLO_N_STATUSES] = {
 static const Part other_parts[] = {
   {"speech", "bolo-sound-symbolic", "bolo-sound-off-symbolic", N_ ("Speech")},
   {"notification", "bolo-list-symbolic", "bolo-list-stale-symbolic", N_ ("Notifications")},
+  {"sync", "bolo-link-symbolic", "bolo-link-lost-symbolic", N_ ("Station")},
   {"vision", "bolo-camera-symbolic", "bolo-camera-lost-symbolic", N_ ("Plate reading")},
 };
 

@@ -150,11 +150,48 @@ test_refused (Fixture *fixture, gconstpointer data)
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
+/* What another car met counts for possible clones, unless it was a misread; it is there for a face
+ * before the patrol is started. */
+static void
+test_shared (Fixture *fixture, gconstpointer data)
+{
+  BoloSharedHitFields fields = {.number = 1,
+                                .car = "NS14",
+                                .id = "h1",
+                                .mark = "AB12CDE",
+                                .category = "stolen",
+                                .match = "exact",
+                                .latitude_deg = 52.5,
+                                .longitude_deg = -1.9,
+                                .verification = BOLO_VERIFICATION_MISREAD};
+  g_autoptr (GPtrArray) hits = g_ptr_array_new_with_free_func (g_object_unref);
+  BoloSyncState *state;
+  gint64 now_us;
+
+  start (fixture);
+  now_us = bolo_clock_get_utc_us (bolo_engine_get_clock (BOLO_ENGINE (fixture->patrol)));
+  fields.time_us = now_us;
+  state = bolo_engine_get_sync (BOLO_ENGINE (fixture->patrol));
+  g_ptr_array_add (hits, bolo_shared_hit_new (&fields));
+  bolo_sync_state_add_shared (state, hits, now_us);
+  g_assert_cmpuint (bolo_clone_check_get_n_kept (fixture->patrol->clones), ==, 0);
+  fields.number = 2;
+  fields.id = "h2";
+  fields.verification = BOLO_VERIFICATION_UNCONFIRMED;
+  g_ptr_array_set_size (hits, 0);
+  g_ptr_array_add (hits, bolo_shared_hit_new (&fields));
+  bolo_sync_state_add_shared (state, hits, now_us);
+  g_assert_cmpuint (bolo_clone_check_get_n_kept (fixture->patrol->clones), ==, 1);
+  g_assert_cmpuint (
+    g_list_model_get_n_items (bolo_engine_get_cases (BOLO_ENGINE (fixture->patrol))), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/patrol-sync/none", test_none);
+  ADD ("/patrol-sync/shared", test_shared);
   ADD ("/patrol-sync/mistake", test_mistake);
   ADD ("/patrol-sync/refused", test_refused);
   return g_test_run ();
