@@ -18,6 +18,7 @@
 struct _BoloBof2Client {
   const BoloBof2Config *config;
   BoloClock *clock;             /* (owned) */
+  GMainContext *context;        /* (owned): of the session's; the worker's own waits meanwhile */
   SoupSession *session;         /* (owned) */
   GTlsDatabase *authority;      /* (owned) (nullable) */
   GTlsCertificate *certificate; /* (owned) (nullable) */
@@ -58,6 +59,7 @@ bolo_bof2_client_new (const BoloBof2Config *config,
   self = g_new0 (BoloBof2Client, 1);
   self->config = config;
   self->clock = g_object_ref (clock);
+  self->context = g_main_context_new ();
   self->answers = bolo_bof2_answers_new (folder, clock, config->secret);
   if (!load_certificates (self, error))
     return NULL;
@@ -69,7 +71,8 @@ bolo_bof2_client_free (BoloBof2Client *self)
 {
   g_return_if_fail (self != NULL);
 
-  g_clear_object (&self->session);
+  bolo_bof2_client_close (self);
+  g_main_context_unref (self->context);
   g_clear_object (&self->authority);
   g_clear_object (&self->certificate);
   g_clear_object (&self->clock);
@@ -82,9 +85,12 @@ bolo_bof2_client_close (BoloBof2Client *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (self->session != NULL)
-    soup_session_abort (self->session);
+  if (self->session == NULL)
+    return;
+  g_main_context_push_thread_default (self->context);
+  soup_session_abort (self->session);
   g_clear_object (&self->session);
+  g_main_context_pop_thread_default (self->context);
 }
 
 /* Belongs to the thread that first calls. */
@@ -148,17 +154,6 @@ bolo_bof2_client_take_moved (BoloBof2Client *self)
 
 /* ---- calling ------------------------------------------------------------------------------- */
 
-static gboolean
-on_request_certificate (SoupMessage *message, GTlsClientConnection *connection, gpointer user_data)
-{
-  BoloBof2Client *self = user_data;
-
-  if (self->certificate == NULL)
-    return FALSE;
-  soup_message_set_tls_client_certificate (message, self->certificate);
-  return TRUE;
-}
-
 static SoupMessage *
 make_message (BoloBof2Client *self,
               const BoloSoapService *service,
@@ -178,7 +173,9 @@ make_message (BoloBof2Client *self,
   soup_message_set_request_body_from_bytes (message, "text/xml; charset=utf-8", envelope);
   /* A call holds the secret: it goes where the configuration says and nowhere else. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  g_signal_connect (message, "request-certificate", G_CALLBACK (on_request_certificate), self);
+  /* Given now and not when it is asked for: the question would wait for this thread's context,
+   * which waits for the answer. */
+  soup_message_set_tls_client_certificate (message, self->certificate);
   return message;
 }
 
@@ -257,6 +254,26 @@ read_reply (BoloBof2Client *self,
   }
 }
 
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* TLS asks this thread for its certificate while it shakes hands, and would wait for ever if nobody
+ * turned its context: so nothing here blocks but the turning. */
+static GInputStream *
+send_message (BoloBof2Client *self, SoupMessage *message, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  soup_session_send_async (get_session (self), message, G_PRIORITY_DEFAULT, cancellable, on_sent,
+                           &result);
+  while (result == NULL)
+    g_main_context_iteration (self->context, TRUE);
+  return soup_session_send_finish (self->session, result, error);
+}
+
 /* SOAP 1.1 answers with 200, and a fault with 500; any other status comes without an answer. */
 static BoloSoapReply *
 talk (BoloBof2Client *self,
@@ -271,7 +288,7 @@ talk (BoloBof2Client *self,
   GError *local = NULL;
   guint status;
 
-  body = soup_session_send (get_session (self), message, cancellable, &local);
+  body = send_message (self, message, cancellable, &local);
   if (body == NULL) {
     take_link_error (error, local, service->operation);
     return NULL;
@@ -321,7 +338,9 @@ bolo_bof2_client_call (BoloBof2Client *self,
                                                        : SHORT_REPLY_BYTES_MAX);
   if (sink != NULL)
     bolo_soap_reader_set_sink (reader, "deltas", sink, sink_data);
+  g_main_context_push_thread_default (self->context);
   reply = talk (self, service, message, reader, cancellable, error);
+  g_main_context_pop_thread_default (self->context);
   if (reply != NULL && reply->is_fault)
     bolo_bof2_answers_add (self->answers, operation, "fault", reply->text);
   return reply;
