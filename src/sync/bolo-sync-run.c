@@ -16,6 +16,7 @@
 #define COUNT_US (3 * G_TIME_SPAN_SECOND)
 /* New reads are sent together: a request a second at most while they trickle. */
 #define GATHER_US G_TIME_SPAN_SECOND
+#define STALLED_US (2 * G_TIME_SPAN_SECOND)
 #define SHARED_US (10 * G_TIME_SPAN_SECOND)
 #define ITEMS_DEFAULT 1000
 /* A receipt is over so many items at most: some 14 MB of memory. */
@@ -31,9 +32,11 @@ struct _BoloSyncRun {
 
   GMutex mutex;
   GCond changed;
-  guint wishes;               /* (mutex mutex): of BoloRunWish */
-  gboolean is_metered;        /* (mutex mutex) */
-  GCancellable *interruption; /* (mutex mutex) (owned) (nullable): ends a download for a hit */
+  guint wishes;         /* (mutex mutex): of BoloRunWish */
+  gboolean is_metered;  /* (mutex mutex) */
+  GCancellable *call;   /* (mutex mutex) (owned) (nullable): of what the transport does now */
+  gint64 call_us;       /* (mutex mutex): monotonic, since when */
+  gboolean is_yielding; /* (mutex mutex): it is a download, and ends for a hit */
 
   /* (thread worker) */
   BoloSyncQueues *queues; /* (owned) */
@@ -87,7 +90,7 @@ bolo_sync_run_free (BoloSyncRun *self)
   g_clear_pointer (&self->doubtful, g_ptr_array_unref);
   g_hash_table_unref (self->kept);
   bolo_receipt_sum_free (self->sum);
-  g_clear_object (&self->interruption);
+  g_clear_object (&self->call);
   g_object_unref (self->stop);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->changed);
@@ -104,8 +107,11 @@ bolo_sync_run_wish (BoloSyncRun *self, BoloRunWish wish)
 
   g_mutex_lock (&self->mutex);
   self->wishes |= wish;
-  if ((wish & BOLO_RUN_URGENT) && self->interruption != NULL)
-    g_cancellable_cancel (self->interruption);
+  /* What is under way for longer than a batch should take hangs on the link that was lost. */
+  if (self->call != NULL &&
+      (((wish & BOLO_RUN_URGENT) && self->is_yielding) ||
+       ((wish & BOLO_RUN_LINK_UP) && g_get_monotonic_time () - self->call_us > STALLED_US)))
+    g_cancellable_cancel (self->call);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->mutex);
 }
@@ -130,9 +136,33 @@ bolo_sync_run_stop (BoloSyncRun *self)
 
   g_cancellable_cancel (self->stop);
   g_mutex_lock (&self->mutex);
-  if (self->interruption != NULL)
-    g_cancellable_cancel (self->interruption);
+  if (self->call != NULL)
+    g_cancellable_cancel (self->call);
   g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Before the transport is asked for anything: the (transfer full) cancellable for it. */
+static GCancellable *
+begin_call (BoloSyncRun *self, gboolean is_yielding)
+{
+  GCancellable *call = g_cancellable_new ();
+
+  g_mutex_lock (&self->mutex);
+  self->call = g_object_ref (call);
+  self->call_us = g_get_monotonic_time ();
+  self->is_yielding = is_yielding;
+  if (g_cancellable_is_cancelled (self->stop))
+    g_cancellable_cancel (call);
+  g_mutex_unlock (&self->mutex);
+  return call;
+}
+
+static void
+end_call (BoloSyncRun *self)
+{
+  g_mutex_lock (&self->mutex);
+  g_clear_object (&self->call);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -438,12 +468,17 @@ static gboolean
 ask_of_doubtful (BoloSyncRun *self, GError **error)
 {
   g_autoptr (GPtrArray) items = g_steal_pointer (&self->doubtful);
+  g_autoptr (GCancellable) call = NULL;
+  gboolean is_answered;
 
   if (items == NULL)
     return TRUE;
   for (guint i = 0; i < items->len; i++)
     bolo_outgoing_answer (items->pdata[i], BOLO_RESULT_UNKNOWN, NULL);
-  if (!bolo_transport_ask (self->parts.transport, items, self->stop, error)) {
+  call = begin_call (self, FALSE);
+  is_answered = bolo_transport_ask (self->parts.transport, items, call, error);
+  end_call (self);
+  if (!is_answered) {
     self->doubtful = g_steal_pointer (&items);
     return FALSE;
   }
@@ -474,11 +509,14 @@ send_batch (BoloSyncRun *self, GPtrArray *items, gboolean are_pictures, GError *
   gsize bytes = cut_pieces (self, items, get_batch_bytes (self, pace));
   gint64 start_us = g_get_monotonic_time ();
   g_autoptr (GError) local = NULL;
+  g_autoptr (GCancellable) call = NULL;
   gboolean is_sent;
   Tally tally;
 
   set_phase (self, BOLO_SYNC_SENDING);
-  is_sent = bolo_transport_send (self->parts.transport, items, self->stop, &local);
+  call = begin_call (self, FALSE);
+  is_sent = bolo_transport_send (self->parts.transport, items, call, &local);
+  end_call (self);
   tally = take_answers (self, items);
   if (!settle (self, items, error))
     return FALSE;
@@ -504,12 +542,16 @@ send_batch (BoloSyncRun *self, GPtrArray *items, gboolean are_pictures, GError *
 static gboolean
 do_connect (BoloSyncRun *self, GError **error)
 {
+  g_autoptr (GCancellable) call = NULL;
+
   if (self->figures.phase != BOLO_SYNC_WAITING && self->figures.phase != BOLO_SYNC_REFUSED)
     set_phase (self, BOLO_SYNC_CONNECTING);
-  if (!bolo_transport_connect (self->parts.transport, self->stop, error))
+  call = begin_call (self, FALSE);
+  self->is_connected = bolo_transport_connect (self->parts.transport, call, error);
+  end_call (self);
+  if (!self->is_connected)
     return FALSE;
   bolo_transport_get_traits (self->parts.transport, &self->traits);
-  self->is_connected = TRUE;
   self->figures.last_contact_us = bolo_clock_get_utc_us (self->parts.clock);
   return ask_of_doubtful (self, error);
 }
@@ -528,7 +570,7 @@ static gboolean
 fetch_lists (BoloSyncRun *self, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (GCancellable) interruption = g_cancellable_new ();
+  g_autoptr (GCancellable) call = NULL;
   gboolean is_fetched;
 
   self->lists_due_us =
@@ -536,20 +578,15 @@ fetch_lists (BoloSyncRun *self, GError **error)
   if (self->taker == NULL || !self->traits.has_lists)
     return TRUE;
   set_phase (self, BOLO_SYNC_FETCHING);
-  g_mutex_lock (&self->mutex);
-  self->interruption = g_object_ref (interruption);
-  g_mutex_unlock (&self->mutex);
-  is_fetched =
-    bolo_transport_fetch_lists (self->parts.transport, self->taker, interruption, &local);
-  g_mutex_lock (&self->mutex);
-  g_clear_object (&self->interruption);
-  g_mutex_unlock (&self->mutex);
+  call = begin_call (self, TRUE);
+  is_fetched = bolo_transport_fetch_lists (self->parts.transport, self->taker, call, &local);
+  end_call (self);
   if (is_fetched) {
     g_clear_error (&self->lists_error);
     note_contact (self);
     return TRUE;
   }
-  if (g_cancellable_is_cancelled (interruption) && !g_cancellable_is_cancelled (self->stop)) {
+  if (g_cancellable_is_cancelled (call) && !g_cancellable_is_cancelled (self->stop)) {
     /* A hit goes first; the download goes on where it was. */
     self->lists_due_us = 0;
     self->is_connected = FALSE;
@@ -568,11 +605,14 @@ static gboolean
 fetch_shared (BoloSyncRun *self, GError **error)
 {
   g_autoptr (GPtrArray) hits = NULL;
+  g_autoptr (GCancellable) call = NULL;
 
   self->shared_due_us = g_get_monotonic_time () + SHARED_US;
   if (!self->traits.has_shared || self->notify.shared == NULL)
     return TRUE;
-  hits = bolo_transport_fetch_shared (self->parts.transport, &self->after, self->stop, error);
+  call = begin_call (self, FALSE);
+  hits = bolo_transport_fetch_shared (self->parts.transport, &self->after, call, error);
+  end_call (self);
   if (hits == NULL)
     return FALSE;
   note_contact (self);
@@ -601,12 +641,15 @@ fetch_receipt (BoloSyncRun *self, GError **error)
 {
   g_autofree char *sha256 = NULL;
   g_autofree char *text = NULL;
+  g_autoptr (GCancellable) call = NULL;
   guint64 n_items;
 
   if (!self->traits.has_receipts || self->n_in_sum == 0)
     return TRUE;
   sha256 = bolo_receipt_sum_get (self->sum, &n_items);
-  text = bolo_transport_get_receipt (self->parts.transport, n_items, sha256, self->stop, error);
+  call = begin_call (self, FALSE);
+  text = bolo_transport_get_receipt (self->parts.transport, n_items, sha256, call, error);
+  end_call (self);
   if (text == NULL)
     return FALSE;
   bolo_receipt_sum_free (self->sum);
