@@ -447,6 +447,34 @@ test_idle (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (fixture->transport->log->pdata[0], hit));
 }
 
+static gboolean
+is_sending (Fixture *fixture)
+{
+  return fixture->figures.phase == BOLO_SYNC_SENDING;
+}
+
+static gboolean
+is_all_sent (Fixture *fixture)
+{
+  return fixture->figures.sent >= 9;
+}
+
+/* A link that comes up breaks off what has been hanging on the one before. */
+static void
+test_link_comes_back (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture, 3, 0);
+  test_transport_do (fixture->transport, TEST_HANG);
+  start (fixture, BOLO_RUN_FOR_EVER);
+  wait_until (fixture, is_sending);
+  bolo_sync_run_wish (fixture->run, BOLO_RUN_LINK_UP); /* at once: it may be on the new one */
+  g_usleep (3 * G_USEC_PER_SEC);
+  g_assert_cmpuint (test_transport_count (fixture->transport, "send"), ==, 1);
+  bolo_sync_run_wish (fixture->run, BOLO_RUN_LINK_UP);
+  wait_until (fixture, is_all_sent);
+  assert_whole (fixture, 3, 0);
+}
+
 static void
 test_stop (Fixture *fixture, gconstpointer data)
 {
@@ -484,6 +512,7 @@ main (int argc, char **argv)
   ADD ("/sync-run/once", test_once);
   ADD ("/sync-run/no-storm", test_no_storm);
   ADD ("/sync-run/idle", test_idle);
+  ADD ("/sync-run/link-comes-back", test_link_comes_back);
   ADD ("/sync-run/stop", test_stop);
   return g_test_run ();
 }

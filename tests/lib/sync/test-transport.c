@@ -102,7 +102,10 @@ do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, 
   TestBehaviour behaviour = take_behaviour (self);
 
   note_call (self, "send", items->len);
-  if (behaviour == TEST_CUT_BEFORE)
+  if (behaviour == TEST_HANG)
+    while (!g_cancellable_is_cancelled (cancellable))
+      g_usleep (10000);
+  if (behaviour == TEST_CUT_BEFORE || behaviour == TEST_HANG)
     return break_off (error);
   for (guint i = 0; i < items->len; i++) {
     BoloOutgoing *item = items->pdata[i];

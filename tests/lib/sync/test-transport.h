@@ -16,6 +16,7 @@ typedef enum {
   TEST_AGAIN,       /* cannot now */
   TEST_REJECT,      /* will never */
   TEST_FORGET_LAST, /* keeps all, and leaves out the last answer */
+  TEST_HANG,        /* the link is gone and nobody says so: until it is told to stop */
 } TestBehaviour;
 
 /* TestTransport: what it has taken is looked at after the run. */
