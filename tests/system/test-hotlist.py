@@ -153,7 +153,7 @@ def test_signed(folder):
     code, out, err = hotlist(folder, "import", changes, "--name", "stolen", "--sig", two, "--json")
     report = events(out)[-1]
     expect((report["contents"], report["deleted"], report["entries"]) == ("delta", 1, 3), out)
-    refused(hotlist(folder, "import", path, "--sig", one), "not newer", "held")
+    refused(hotlist(folder, "import", path, "--sig", one), "not newer", "taken before")
     refused(hotlist(folder, "sign", path, "--key", key, "--number", "3", "--out", one), one)
     write(folder, "stolen.csv", ROWS + "GH78JKL\n")
     refused(hotlist(folder, "import", path, "--name", "stolen", "--sig", one), "not as long")
