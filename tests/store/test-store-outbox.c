@@ -50,6 +50,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   close_store (fixture);
   g_object_unref (fixture->clock);
   sample_remove_folder (fixture->folder);
+  g_free (fixture->folder);
 }
 
 static GPtrArray *
