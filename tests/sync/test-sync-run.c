@@ -138,6 +138,7 @@ on_receipt (const char *path, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
+  g_free (fixture->receipt);
   fixture->receipt = g_strdup (path);
 }
 
