@@ -112,7 +112,8 @@ run (Fixture *fixture, BoloShellOptions *options, gboolean has_hit)
   g_signal_connect (fixture->application, "up", G_CALLBACK (on_up), fixture);
   g_assert_null (bolo_application_get_main_window (fixture->application));
   g_assert_cmpint (g_application_run (G_APPLICATION (fixture->application), 0, NULL), ==, 0);
-  g_assert_cmpint (fixture->n_ups, ==, 1);
+  /* A run that is to end soon may end before there is a window. */
+  g_assert_cmpint (fixture->n_ups, <=, 1);
 }
 
 /* The number that follows "name": in the JSON. */

@@ -9,6 +9,11 @@ import subprocess
 
 from system import BOLOCTL, BUILD, expect, wait_for
 
+# The leak checker of GCC 12 crashes at the end of a program whose TLS handshakes ran in threads that are gone ("Tracer
+# caught signal 11"); the unit tests look for leaks in the same code.
+if "ASAN_OPTIONS" in os.environ:
+    os.environ["ASAN_OPTIONS"] += ":detect_leaks=0"
+
 STATION = os.path.join(BUILD, "bolo-station")
 TOPICS = {1: "hit", 2: "sighting", 3: "disposition", 4: "watch", 8: "audit", 9: "health", 10: "picture"}
 

@@ -74,7 +74,7 @@ def test_faults(folder):
     done = subprocess.run([BOLOCTL.replace("boloctl", "bolo-station"), "serve", "--fault", "?", "--state", folder],
                           capture_output=True, text=True, check=False)
     expect(done.returncode != 0, "an unknown fault was taken")
-    for fault in ("error:0.3", "cut:0.3", "lost:0.3", "double:0.5", "drip:0.2", "full:0.3"):
+    for fault in ("error:0.15", "cut:0.15", "lost:0.15", "double:0.5", "drip:0.1", "full:0.15"):
         car.fill(25, 2, 6000)
         station.start(fault)
         car.configure()
