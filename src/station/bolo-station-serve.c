@@ -158,7 +158,7 @@ start_listening (Run *run, const Options *options, GError **error)
   }
   fflush (stdout);
   if (bolo_station_faults_are_any (run->parts.faults))
-    g_warning ("Faults are on: this station is for tests");
+    g_message ("Faults are on: this station is for tests");
   return TRUE;
 }
 

@@ -14,6 +14,9 @@ from system import BOLOCTL, BUILD, expect, wait_for
 if "ASAN_OPTIONS" in os.environ:
     os.environ["ASAN_OPTIONS"] += ":detect_leaks=0"
 
+# What these tests provoke is warned of; it must not end the programs.
+os.environ["G_DEBUG"] = "fatal-criticals"
+
 STATION = os.path.join(BUILD, "bolo-station")
 TOPICS = {1: "hit", 2: "sighting", 3: "disposition", 4: "watch", 8: "audit", 9: "health", 10: "picture"}
 
