@@ -38,7 +38,7 @@ typedef enum {
  * each ends within seconds of @cancellable, and by itself when nothing has moved for
  * BOLO_TRANSPORT_STALL_S. Errors: OFFLINE, TIMED_OUT, BUSY (told to wait) are tried again; AUTH,
  * SIGNATURE, PERMISSION, INVALID_DATA, NOT_SUPPORTED, STALE are refusals: their sentence goes to
- * the screen as it is. A function that is not implemented (NULL) is not called.
+ * the screen as it is. A function that is NULL is not called.
  *
  * Signal "moved" (guint64): bytes that have gone over the link since the last one, for progress. */
 #define BOLO_TYPE_TRANSPORT (bolo_transport_get_type ())
