@@ -200,6 +200,22 @@ bolo_index_builder_remove (BoloIndexBuilder *self,
   return bolo_index_masks_remove (self->masks, mark, pnc_id, &self->layout, error);
 }
 
+gboolean
+bolo_index_builder_remove_place (BoloIndexBuilder *self, guint layer, guint32 place, GError **error)
+{
+  g_return_val_if_fail (self != NULL && !self->is_finished, FALSE);
+
+  return bolo_index_masks_remove_place (self->masks, layer, place, &self->layout, error);
+}
+
+guint64
+bolo_index_builder_get_row_base (const BoloIndexBuilder *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->row_base;
+}
+
 static gboolean
 make_durable (BoloIndexBuilder *self, int fd, GError **error)
 {

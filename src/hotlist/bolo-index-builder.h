@@ -43,6 +43,13 @@ gboolean bolo_index_builder_remove (BoloIndexBuilder *self,
                                     const char *mark,
                                     const char *pnc_id,
                                     GError **error);
+/* Takes away the one entry that layer @layer of those below has at @place. */
+gboolean bolo_index_builder_remove_place (BoloIndexBuilder *self,
+                                          guint layer,
+                                          guint32 place,
+                                          GError **error);
+/* Highest number of a row below; rows that are added count on from it. */
+guint64 bolo_index_builder_get_row_base (const BoloIndexBuilder *self);
 /* Writes all and makes it durable. @summary (out) (nullable). */
 gboolean
 bolo_index_builder_finish (BoloIndexBuilder *self, BoloIndexSummary *summary, GError **error);

@@ -351,6 +351,15 @@ bolo_index_file_masks (BoloIndexFile *self, guint layer, guint32 place)
   return low < self->header.n_masks && self->masks[low] == wanted;
 }
 
+const guint64 *
+bolo_index_file_get_masks (BoloIndexFile *self, guint64 *n_masks)
+{
+  g_return_val_if_fail (self != NULL && n_masks != NULL, NULL);
+
+  *n_masks = self->header.n_masks;
+  return self->masks;
+}
+
 gint64
 bolo_index_file_count_weeded (BoloIndexFile *self, gint64 now_us)
 {

@@ -44,6 +44,8 @@ const BoloIndexPattern *
 bolo_index_file_get_patterns (BoloIndexFile *self, guint first, guint *n_patterns);
 /* Does this overlay take away what layer @layer has at @place? */
 gboolean bolo_index_file_masks (BoloIndexFile *self, guint layer, guint32 place);
+/* (transfer none): all that it takes away, layer << 32 | place, ascending. */
+const guint64 *bolo_index_file_get_masks (BoloIndexFile *self, guint64 *n_masks);
 /* (transfer full) (nullable): NULL where the record is damaged. @row (out) (nullable). */
 BoloListEntry *bolo_index_file_read (BoloIndexFile *self, guint32 place, guint64 *row);
 /* (transfer full) (nullable): the record at *@place, which is moved to the next one; NULL at the

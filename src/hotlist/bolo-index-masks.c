@@ -110,6 +110,18 @@ take (BoloIndexMasks *self,
   bolo_index_layout_count (layout, entry, 0, -1);
 }
 
+/* (transfer full) (nullable) */
+static BoloListEntry *
+read_entry (BoloIndexMasks *self, guint layer, guint32 place, GError **error)
+{
+  BoloListEntry *entry = bolo_index_file_read (g_ptr_array_index (self->below, layer), place, NULL);
+
+  if (entry == NULL)
+    g_set_error_literal (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
+                         "the list in force is damaged; import all of it again");
+  return entry;
+}
+
 /* Takes the record at @place if it is of @mark and @pnc_id. */
 static gboolean
 consider (BoloIndexMasks *self,
@@ -120,14 +132,10 @@ consider (BoloIndexMasks *self,
           BoloIndexLayout *layout,
           GError **error)
 {
-  g_autoptr (BoloListEntry) entry =
-    bolo_index_file_read (g_ptr_array_index (self->below, layer), place, NULL);
+  g_autoptr (BoloListEntry) entry = read_entry (self, layer, place, error);
 
-  if (entry == NULL) {
-    g_set_error_literal (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
-                         "the list in force is damaged; import all of it again");
+  if (entry == NULL)
     return FALSE;
-  }
   if (g_str_equal (entry->plate, mark) &&
       (pnc_id == NULL || g_strcmp0 (entry->pnc_id, pnc_id) == 0))
     take (self, layer, place, entry, layout);
@@ -202,6 +210,21 @@ bolo_index_masks_remove (BoloIndexMasks *self,
         (is_pattern && !remove_pattern (self, layer, &pattern, mark, pnc_id, layout, error)))
       return FALSE;
   return TRUE; /* what can be in no list is in none */
+}
+
+gboolean
+bolo_index_masks_remove_place (
+  BoloIndexMasks *self, guint layer, guint32 place, BoloIndexLayout *layout, GError **error)
+{
+  g_autoptr (BoloListEntry) entry = NULL;
+
+  g_return_val_if_fail (self != NULL && layer < self->below->len, FALSE);
+
+  entry = read_entry (self, layer, place, error);
+  if (entry == NULL)
+    return FALSE;
+  take (self, layer, place, entry, layout);
+  return TRUE;
 }
 
 static gboolean

@@ -24,6 +24,9 @@ gboolean bolo_index_masks_remove (BoloIndexMasks *self,
                                   const char *pnc_id,
                                   BoloIndexLayout *layout,
                                   GError **error);
+/* Takes the one record away that layer @layer has at @place. */
+gboolean bolo_index_masks_remove_place (
+  BoloIndexMasks *self, guint layer, guint32 place, BoloIndexLayout *layout, GError **error);
 gboolean bolo_index_masks_finish (BoloIndexMasks *self, BoloIndexLayout *layout, GError **error);
 /* (transfer none): of guint64, layer << 32 | place, ascending; after finish. */
 GArray *bolo_index_masks_get (BoloIndexMasks *self);

@@ -265,13 +265,13 @@ bolo_list_layers_make_entry (BoloListLayers *self, BoloListPlace at)
   return entry;
 }
 
-gboolean
-bolo_list_layers_is_due_for_merge (BoloListLayers *self)
+BoloListMerge
+bolo_list_layers_get_due_merge (BoloListLayers *self)
 {
   guint64 n_base = 0;
   guint64 n_over = 0;
 
-  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (self != NULL, BOLO_LIST_MERGE_NOTHING);
 
   for (guint i = 0; i < self->files->len; i++) {
     const BoloIndexHeader *header = bolo_index_file_get_header (g_ptr_array_index (self->files, i));
@@ -281,7 +281,24 @@ bolo_list_layers_is_due_for_merge (BoloListLayers *self)
     else
       n_over += header->n_entries + header->n_patterns + header->n_masks;
   }
-  return n_over * 100 > n_base * BOLO_LIST_MERGE_PERCENT;
+  if (n_over * 100 > n_base * BOLO_LIST_MERGE_PERCENT)
+    return BOLO_LIST_MERGE_ALL;
+  return self->files->len > BOLO_LIST_LAYERS_MAX ? BOLO_LIST_MERGE_CHANGES
+                                                 : BOLO_LIST_MERGE_NOTHING;
+}
+
+/* Takes from the base what @layer takes from it; what it takes from other changes is not added. */
+static gboolean
+copy_masks (BoloListLayers *self, guint layer, BoloIndexBuilder *builder, GError **error)
+{
+  guint64 n_masks = 0;
+  const guint64 *masks =
+    bolo_index_file_get_masks (g_ptr_array_index (self->files, layer), &n_masks);
+
+  for (guint64 i = 0; i < n_masks && masks[i] >> 32 == 0; i++)
+    if (!bolo_index_builder_remove_place (builder, 0, (guint32) masks[i], error))
+      return FALSE;
+  return TRUE;
 }
 
 /* Adds what is left of @layer to @builder. */
@@ -312,27 +329,34 @@ copy_layer (BoloListLayers *self,
       return FALSE;
     }
     if (!is_masked (self, layer, (guint32) at) &&
-        !bolo_index_builder_add (builder, entry, row, error))
+        !bolo_index_builder_add (builder, entry, row - bolo_index_builder_get_row_base (builder),
+                                 error))
       return FALSE;
   }
 }
 
 gboolean
 bolo_list_layers_merge (BoloListLayers *self,
+                        BoloListMerge merge,
                         const char *directory,
                         const int *is_cancelled,
                         BoloIndexSummary *summary,
                         GError **error)
 {
   g_autoptr (BoloIndexBuilder) builder = NULL;
+  g_autoptr (GPtrArray) below = g_ptr_array_new ();
 
   g_return_val_if_fail (self != NULL && directory != NULL, FALSE);
+  g_return_val_if_fail (merge != BOLO_LIST_MERGE_NOTHING, FALSE);
 
-  builder = bolo_index_builder_new (directory, self->rules, NULL, error);
+  if (merge == BOLO_LIST_MERGE_CHANGES)
+    g_ptr_array_add (below, g_ptr_array_index (self->files, 0));
+  builder = bolo_index_builder_new (directory, self->rules, below, error);
   if (builder == NULL)
     return FALSE;
-  for (guint layer = 0; layer < self->files->len; layer++)
-    if (!copy_layer (self, layer, builder, is_cancelled, error))
+  for (guint layer = below->len; layer < self->files->len; layer++)
+    if ((merge == BOLO_LIST_MERGE_CHANGES && !copy_masks (self, layer, builder, error)) ||
+        !copy_layer (self, layer, builder, is_cancelled, error))
       return FALSE;
   return bolo_index_builder_finish (builder, summary, error);
 }

@@ -10,8 +10,17 @@
 G_BEGIN_DECLS
 
 /* An overlay takes its deletions from all below it before it adds its own. Together, overlays that
- * hold or take away more than this share of the base are due to be merged with it. */
+ * hold or take away more than this share of the base are due to be merged with it; fewer changes
+ * in more layers than that, which each cost a match a look-up, are due to become one overlay. */
 #define BOLO_LIST_MERGE_PERCENT 5
+#define BOLO_LIST_LAYERS_MAX 8
+
+/* What the layers of a list should become. */
+typedef enum {
+  BOLO_LIST_MERGE_NOTHING,
+  BOLO_LIST_MERGE_CHANGES, /* one overlay over the base that is there */
+  BOLO_LIST_MERGE_ALL,     /* one base */
+} BoloListMerge;
 
 /* BoloListLayers: immutable, atomically counted; all but merge lock-free from any thread. */
 typedef struct _BoloListLayers BoloListLayers;
@@ -48,11 +57,12 @@ void bolo_list_layers_find_patterns (
 /* (transfer full) (nullable): the whole entry, NULL where the disk's copy is damaged. */
 BoloListEntry *bolo_list_layers_make_entry (BoloListLayers *self, BoloListPlace at);
 
-gboolean bolo_list_layers_is_due_for_merge (BoloListLayers *self);
-/* Builds one base of all layers in @directory; rows keep their numbers. On a worker: takes about
- * 2 s a million entries. @is_cancelled (nullable) (atomic): looked at between rows; BUSY when it is
- * set. */
+BoloListMerge bolo_list_layers_get_due_merge (BoloListLayers *self);
+/* Builds one layer in @directory, of all layers or of the changes; rows keep their numbers. On a
+ * worker: takes about 2 s a million entries that are read. @is_cancelled (nullable) (atomic):
+ * looked at between rows; BUSY when it is set. */
 gboolean bolo_list_layers_merge (BoloListLayers *self,
+                                 BoloListMerge merge,
                                  const char *directory,
                                  const int *is_cancelled,
                                  BoloIndexSummary *summary,

@@ -19,7 +19,6 @@
 #define INCOMING "incoming" /* the list's file as it came, while it is read */
 #define FILE_BYTES_MAX (G_GINT64_CONSTANT (8) << 30)
 #define MAP_BYTES_MAX (1024 * 1024)
-#define LAYERS_MAX 8 /* each costs a look-up a match: more are merged */
 #define OPEN_TRIES 3
 
 /* Staged: an import between the file that came and the manifest that names what was made of it. */
@@ -389,13 +388,6 @@ bolo_list_revision_import (const BoloListStore *store,
 
 /* ---- merging, replaying, cleaning ----------------------------------------------------------- */
 
-static gboolean
-is_due (BoloListLayers *layers)
-{
-  return bolo_list_layers_is_due_for_merge (layers) ||
-         bolo_list_layers_get_files (layers)->len > LAYERS_MAX;
-}
-
 gboolean
 bolo_list_revision_merge (const BoloListStore *store, BoloListLayers *layers, GError **error)
 {
@@ -403,11 +395,14 @@ bolo_list_revision_merge (const BoloListStore *store, BoloListLayers *layers, GE
   g_autofree char *folder = NULL;
   g_autofree char *layer = NULL;
   g_autofree char *path = NULL;
+  g_autofree char *base = NULL;
+  BoloListMerge merge;
   const char *name;
 
   g_return_val_if_fail (store != NULL && layers != NULL, FALSE);
 
-  if (!is_due (layers)) {
+  merge = bolo_list_layers_get_due_merge (layers);
+  if (merge == BOLO_LIST_MERGE_NOTHING) {
     g_set_error_literal (error, BOLO_ERROR, BOLO_ERROR_NOTHING_TO_DO, "there is nothing to merge");
     return FALSE;
   }
@@ -420,9 +415,11 @@ bolo_list_revision_merge (const BoloListStore *store, BoloListLayers *layers, GE
   if (layer == NULL)
     return FALSE;
   path = g_build_filename (folder, layer, NULL);
+  base = merge == BOLO_LIST_MERGE_CHANGES ? g_strdup (manifest->layers[0]) : NULL;
   g_strfreev (manifest->layers);
-  manifest->layers = g_strdupv ((char *[]){layer, NULL});
-  if (!bolo_list_layers_merge (layers, path, NULL, NULL, error) ||
+  manifest->layers =
+    base != NULL ? g_strdupv ((char *[]){base, layer, NULL}) : g_strdupv ((char *[]){layer, NULL});
+  if (!bolo_list_layers_merge (layers, merge, path, NULL, NULL, error) ||
       !bolo_list_files_sync (path, error) || !bolo_list_files_sync (folder, error) ||
       !bolo_list_manifest_save (manifest, store->lists, error)) {
     bolo_list_revision_clean (store, name);

@@ -282,7 +282,7 @@ test_overlays (Fixture *fixture, gconstpointer data)
   assert_match (fixture, "CD34EFG", "exact:m/7");
   layers = make_layers (fixture, "m");
   g_assert_cmpuint (bolo_list_layers_get_info (layers)->n_entries, ==, 2);
-  g_assert_true (bolo_list_layers_is_due_for_merge (layers));
+  g_assert_cmpint (bolo_list_layers_get_due_merge (layers), ==, BOLO_LIST_MERGE_ALL);
 }
 
 static void
@@ -319,17 +319,74 @@ test_merge (Fixture *fixture, gconstpointer data)
   end (fixture, builder, "first", NULL);
   layers = make_layers (fixture, "m");
   folder = make_folder (fixture, "merged");
-  g_assert_false (bolo_list_layers_merge (layers, folder, &is_cancelled, NULL, &error));
+  g_assert_false (
+    bolo_list_layers_merge (layers, BOLO_LIST_MERGE_ALL, folder, &is_cancelled, NULL, &error));
   g_assert_error (error, BOLO_ERROR, BOLO_ERROR_BUSY);
   g_clear_error (&error);
   is_cancelled = FALSE;
-  g_assert_true (bolo_list_layers_merge (layers, folder, &is_cancelled, &summary, &error));
+  g_assert_true (
+    bolo_list_layers_merge (layers, BOLO_LIST_MERGE_ALL, folder, &is_cancelled, &summary, &error));
   g_assert_cmpuint (summary.n_entries, ==, 5);
   g_ptr_array_set_size (fixture->files, 0);
   g_ptr_array_add (fixture->files, bolo_index_file_open (folder, fixture->rules, &error));
   g_assert_no_error (error);
   assert_match (fixture, "AB12CDE", "exact:m/2 exact:m/6 pattern:m/4");
   assert_match (fixture, "GH56JKL", "exact:m/5");
+}
+
+/* A long list with a few changes now and then: they become one overlay, the base stays. */
+static void
+test_merge_changes (Fixture *fixture, gconstpointer data)
+{
+  BoloIndexBuilder *builder = begin (fixture, "base");
+  g_autofree char *folder = NULL;
+  g_autoptr (BoloListLayers) layers = NULL;
+  g_autoptr (GError) error = NULL;
+  BoloIndexSummary summary;
+
+  for (guint i = 1; i <= 1000; i++) {
+    g_autofree char *plate = g_strdup_printf ("AB%uCDE", i);
+
+    add (builder, plate, i, NULL);
+  }
+  end (fixture, builder, "base", NULL);
+  for (guint i = 1; i <= BOLO_LIST_LAYERS_MAX; i++) {
+    g_autofree char *name = g_strdup_printf ("change%u", i);
+    g_autofree char *gone = g_strdup_printf ("AB%uCDE", i);
+    g_autofree char *earlier = g_strdup_printf ("XY%uZZZ", i - 1);
+    g_autofree char *added = g_strdup_printf ("XY%uZZZ", i);
+
+    layers = make_layers (fixture, "m");
+    g_assert_cmpint (bolo_list_layers_get_due_merge (layers), ==, BOLO_LIST_MERGE_NOTHING);
+    g_clear_pointer (&layers, bolo_list_layers_unref);
+    builder = begin (fixture, name);
+    remove_one (builder, gone, NULL);
+    remove_one (builder, earlier, NULL);
+    add (builder, added, 1, NULL);
+    add (builder, "AB1000CDE", 2, NULL);
+    end (fixture, builder, name, NULL);
+  }
+  layers = make_layers (fixture, "m");
+  g_assert_cmpint (bolo_list_layers_get_due_merge (layers), ==, BOLO_LIST_MERGE_CHANGES);
+  folder = make_folder (fixture, "merged");
+  g_assert_true (
+    bolo_list_layers_merge (layers, BOLO_LIST_MERGE_CHANGES, folder, NULL, &summary, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (summary.n_entries, ==, 1 + BOLO_LIST_LAYERS_MAX);
+  g_assert_cmpuint (summary.n_removed, ==, BOLO_LIST_LAYERS_MAX);
+  g_ptr_array_set_size (fixture->files, 1);
+  g_ptr_array_add (fixture->files, bolo_index_file_open (folder, fixture->rules, &error));
+  g_assert_no_error (error);
+  assert_match (fixture, "AB8CDE", "");
+  assert_match (fixture, "AB9CDE", "exact:m/9");
+  assert_match (fixture, "XY7ZZZ", "");
+  assert_match (fixture, "XY8ZZZ", "exact:m/1015");
+  assert_match (fixture, "AB1000CDE",
+                "exact:m/1000 exact:m/1002 exact:m/1004 exact:m/1006 exact:m/1008 exact:m/1010 "
+                "exact:m/1012 exact:m/1014 exact:m/1016");
+  g_clear_pointer (&layers, bolo_list_layers_unref);
+  layers = make_layers (fixture, "m");
+  g_assert_cmpuint (bolo_list_layers_get_info (layers)->n_entries, ==, 1001);
 }
 
 static void
@@ -552,6 +609,7 @@ main (int argc, char *argv[])
   ADD ("overlays", test_overlays);
   ADD ("overlay-of-another-base", test_overlay_of_another_base);
   ADD ("merge", test_merge);
+  ADD ("merge-changes", test_merge_changes);
   ADD ("counts", test_counts);
   ADD ("counts-of-removed", test_counts_of_removed);
   ADD ("many-weed-dates", test_many_weed_dates);

@@ -228,15 +228,33 @@ test_operations (ListCase *self, gconstpointer data)
   g_assert_cmpuint (list_case_count (self, "AB12CDF"), ==, 1);
 }
 
-/* Many changes are merged with what they change, and say the same afterwards. */
-static void
-test_merge (ListCase *self, gconstpointer data)
+/* (transfer full): what lies in the folder of the list voi. */
+static GPtrArray *
+list_children (ListCase *self)
 {
   g_autofree char *folder = g_build_filename (self->state, "lists", "voi", NULL);
-  g_autoptr (GDir) directory = NULL;
-  guint n_children = 0;
+  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
+  GPtrArray *children = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
 
-  take_number (self, "AB12CDE\nAB12CDF\n", 1, 0);
+  while ((name = g_dir_read_name (directory)) != NULL)
+    g_ptr_array_add (children, g_strdup (name));
+  return children;
+}
+
+/* Eighteen changes, an entry each, over the @n_rows of the list. */
+static void
+take_many_changes (ListCase *self, guint n_rows)
+{
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GString) rows = g_string_new (NULL);
+  guint n_stayed = 0;
+
+  for (guint i = 0; i < n_rows; i++)
+    g_string_append_printf (rows, "B%uXYZ\n", i);
+  take_number (self, rows->str, 1, 0);
+  before = list_children (self);
   self->options.path = list_case_rename (self, "x_ins.csv");
   for (guint i = 2; i < 20; i++) {
     g_autofree char *text = g_strdup_printf ("A%uXYZ\n", i);
@@ -249,11 +267,29 @@ test_merge (ListCase *self, gconstpointer data)
 
     g_assert_cmpuint (list_case_count (self, mark), ==, 1);
   }
-  g_assert_cmpuint (list_case_count (self, "AB12CDE"), ==, 1);
-  directory = g_dir_open (folder, 0, NULL);
-  while (g_dir_read_name (directory) != NULL)
-    n_children++;
-  g_assert_cmpuint (n_children, <=, 2 + 8); /* the manifest, the base, at most 8 deltas */
+  g_assert_cmpuint (list_case_count (self, "B1XYZ"), ==, 1);
+  after = list_children (self);
+  g_assert_cmpuint (after->len, <=, 2 + 8); /* the manifest, the base, at most 8 deltas */
+  for (guint i = 0; i < before->len; i++)
+    n_stayed +=
+      g_ptr_array_find_with_equal_func (after, g_ptr_array_index (before, i), g_str_equal, NULL);
+  /* Only the manifest's name stays; where the list is long, its base as well. */
+  g_assert_cmpuint (before->len, ==, 2);
+  g_assert_cmpuint (n_stayed, ==, n_rows > 1000 ? 2 : 1);
+}
+
+/* Many changes are merged with what they change, and say the same afterwards. */
+static void
+test_merge (ListCase *self, gconstpointer data)
+{
+  take_many_changes (self, 2);
+}
+
+/* A long list is not written anew for a few changes: they become one layer over it. */
+static void
+test_merge_changes (ListCase *self, gconstpointer data)
+{
+  take_many_changes (self, 2000);
 }
 
 static void
@@ -293,6 +329,7 @@ main (int argc, char **argv)
     {"/list-trust/deltas", test_deltas},
     {"/list-trust/operations", test_operations},
     {"/list-trust/merge", test_merge},
+    {"/list-trust/merge-changes", test_merge_changes},
     {"/list-trust/keys", test_trust},
   };
 

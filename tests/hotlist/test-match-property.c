@@ -131,6 +131,27 @@ make_rules (World *world, BoloMatchRules *rules)
     rules->near_limit[i] = (guint32) g_rand_int_range (world->random, 0, 12000);
 }
 
+/* As after many deltas: the overlays become one, or all becomes a new base. */
+static void
+merge_some (World *world, const BoloListInfo *info, GPtrArray *files)
+{
+  BoloListMerge merge = (BoloListMerge) g_rand_int_range (world->random, 0, 3);
+  g_autofree char *name = g_strdup_printf ("%u", world->n_files++);
+  g_autofree char *folder = g_build_filename (world->folder, name, NULL);
+  g_autoptr (BoloListLayers) layers = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (merge == BOLO_LIST_MERGE_NOTHING)
+    return;
+  layers = bolo_list_layers_new (info, files, world->rules, NULL);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (bolo_list_layers_merge (layers, merge, folder, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_ptr_array_set_size (files, merge == BOLO_LIST_MERGE_CHANGES ? 1 : 0);
+  g_ptr_array_add (files, bolo_index_file_open (folder, world->rules, &error));
+  g_assert_no_error (error);
+}
+
 static void
 add_list (World *world, const char *name)
 {
@@ -145,6 +166,7 @@ add_list (World *world, const char *name)
   plain = bolo_slow_list_new (name, world->rules, &rules);
   for (int n = g_rand_int_range (world->random, 1, 4); n > 0; n--)
     g_ptr_array_add (files, build_layer (world, files, plain));
+  merge_some (world, &info, files);
   layers = bolo_list_layers_new (&info, files, world->rules, NULL);
   g_assert_nonnull (layers);
   g_assert_cmpuint (bolo_list_layers_get_info (layers)->n_entries, ==,
