@@ -102,15 +102,32 @@ put_in_force (BoloBenchList *self, GError **error)
   const BoloListInfo info = {.name = (char *) "bench", .kind = (char *) "stolen"};
   g_autoptr (GPtrArray) lists = g_ptr_array_new ();
   BoloListLayers *layers = bolo_list_layers_new (&info, self->files, self->rules, error);
+  BoloListIndex *index;
+  BoloListIndex *old;
 
   if (layers == NULL)
     return FALSE;
-  g_clear_pointer (&self->index, bolo_list_index_unref);
+  g_ptr_array_add (lists, layers);
+  index = bolo_list_index_new_layers (lists, NULL, self->rules);
+  g_mutex_lock (&self->lock);
+  old = self->index;
+  self->index = index;
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&old, bolo_list_index_unref);
   g_clear_pointer (&self->layers, bolo_list_layers_unref);
   self->layers = layers;
-  g_ptr_array_add (lists, layers);
-  self->index = bolo_list_index_new_layers (lists, NULL, self->rules);
   return TRUE;
+}
+
+BoloListIndex *
+bolo_bench_list_ref_index (BoloBenchList *self)
+{
+  BoloListIndex *index;
+
+  g_mutex_lock (&self->lock);
+  index = bolo_list_index_ref (self->index);
+  g_mutex_unlock (&self->lock);
+  return index;
 }
 
 gboolean

@@ -17,6 +17,7 @@ typedef struct {
   char *folder;           /* (owned) (nullable) */
   GPtrArray *files;       /* (owned): of BoloIndexFile, the layers that are open */
   BoloListLayers *layers; /* (owned) (nullable): the same as one list */
+  GMutex lock;            /* for index, where others read while a layer is added */
   BoloListIndex *index;   /* (owned) (nullable): in force */
   BoloIndexSummary summary;
   gint64 n_entries;
@@ -28,6 +29,8 @@ gboolean bolo_bench_list_build (
   BoloBenchList *self, BoloCli *cli, gint64 n_entries, guint64 seed, GError **error);
 /* Removes the folder too. */
 void bolo_bench_list_clear (BoloBenchList *self);
+/* (transfer full): what is in force, as the terminal's readers take it. Any thread. */
+BoloListIndex *bolo_bench_list_ref_index (BoloBenchList *self);
 /* Opens the base anew and puts it in force. */
 gboolean bolo_bench_list_open (BoloBenchList *self, GError **error);
 /* (transfer full): a new folder @name in ours. */

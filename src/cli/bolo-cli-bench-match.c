@@ -15,6 +15,7 @@
 #define N_COLD 500            /* each waits for the disk */
 #define N_RANDOM_READS 100000 /* for the memory that they take */
 #define N_DELTA 10000
+#define N_READER_TIMES 4000000 /* more than a reader gets done beside a delta */
 #define READS_SEED_OFFSET 7919 /* reads come from another seed than the list */
 #define NOW_US G_GINT64_CONSTANT (1773446400000000)
 
@@ -33,6 +34,8 @@ typedef struct {
   double open_cold_ms;
   double rss_growth_mb;
   double delta_s;
+  double reader_p99_us; /* while the delta was taken */
+  double reader_max_us;
   Times exact_hit;
   Times exact_miss;
   Times near;
@@ -208,9 +211,39 @@ measure_warm (Bench *bench)
   }
 }
 
+/* A reader that goes on matching while others change what is in force. */
+typedef struct {
+  Bench *bench;
+  gboolean is_done; /* atomic */
+  Times times;      /* the reader's, until it was joined */
+} Reader;
+
+static gpointer
+keep_reading (gpointer data)
+{
+  Reader *reader = data;
+  BoloBenchList *list = &reader->bench->list;
+
+  for (guint64 i = 0; i == 0 || !g_atomic_int_get (&reader->is_done); i++) {
+    BoloMatchQuery query = {.now_us = NOW_US, .loosest = BOLO_MATCH_FOLDED, .leaves_near = TRUE};
+    char mark[BOLO_MARK_MAX + 1];
+    BoloListIndex *index;
+    double began_us;
+
+    bolo_cli_make_mark (list->seed + READS_SEED_OFFSET, i, mark);
+    query.text = mark;
+    began_us = get_us ();
+    index = bolo_bench_list_ref_index (list);
+    g_ptr_array_unref (bolo_list_index_match_reading (index, &query, NULL));
+    bolo_list_index_unref (index);
+    add_time (&reader->times, N_READER_TIMES, get_us () - began_us);
+  }
+  return NULL;
+}
+
 /* Changes as a morning's: half of them deletions. To the first match on what is new. */
 static gboolean
-measure_delta (Bench *bench, GError **error)
+take_delta (Bench *bench, GError **error)
 {
   BoloBenchList *list = &bench->list;
   g_autofree char *folder = bolo_bench_list_make_folder (list, "delta", error);
@@ -243,6 +276,23 @@ measure_delta (Bench *bench, GError **error)
   }
   bench->delta_s = (get_us () - began_us) / 1e6;
   return TRUE;
+}
+
+/* A delta beside a reader: how long it takes, and how long the reader waits at most. */
+static gboolean
+measure_delta (Bench *bench, GError **error)
+{
+  Reader reader = {.bench = bench};
+  GThread *thread = g_thread_new ("reader", keep_reading, &reader);
+  gboolean is_taken = take_delta (bench, error);
+
+  g_atomic_int_set (&reader.is_done, TRUE);
+  g_thread_join (thread);
+  qsort (reader.times.us, reader.times.n, sizeof *reader.times.us, compare_doubles);
+  bench->reader_p99_us = get_percentile (&reader.times, 0.99);
+  bench->reader_max_us = get_percentile (&reader.times, 1);
+  g_free (reader.times.us);
+  return is_taken;
 }
 
 static gboolean
@@ -293,6 +343,10 @@ print_result (Bench *bench)
   bolo_json_writer_add_number (writer, "open_cold_ms", bench->open_cold_ms, 3);
   bolo_json_writer_add_number (writer, "rss_growth_mb", bench->rss_growth_mb, 1);
   bolo_json_writer_add_number (writer, "delta_s", bench->delta_s, 3);
+  bolo_json_writer_begin_object (writer, "delta_reader_us");
+  bolo_json_writer_add_number (writer, "p99", bench->reader_p99_us, 2);
+  bolo_json_writer_add_number (writer, "max", bench->reader_max_us, 2);
+  bolo_json_writer_end_object (writer);
   bolo_json_writer_add_number (writer, "index_mb", (double) bench->list.summary.index_bytes / 1e6,
                                1);
   bolo_json_writer_add_number (writer, "rows_mb", (double) bench->list.summary.rows_bytes / 1e6, 1);

@@ -28,6 +28,7 @@ def test_figures(folder):
     expect(figures["exact_hit_us"]["n"] > 300, figures)
     for key in ("build_s", "open_ms", "open_cold_ms", "delta_s", "index_mb", "rows_mb", "peak_rss_mb"):
         expect(figures[key] >= 0, key)
+    expect(0 < figures["delta_reader_us"]["p99"] <= figures["delta_reader_us"]["max"], figures)
     expect(figures["index_mb"] < figures["rows_mb"], figures)
     expect(os.listdir(folder) == [], "nothing is left behind")
 
