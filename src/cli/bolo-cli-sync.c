@@ -1,7 +1,7 @@
 /* bolo-cli-sync.c: boloctl sync: sends what waits and fetches lists now, with progress
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "bolo-cli.h"
+#include "bolo-cli-stick.h"
 
 #include <math.h>
 
@@ -27,6 +27,7 @@ typedef struct {
   GMainLoop *loop;        /* (owned) */
   /* options */
   char *remote;
+  char *usb;
   gboolean waits;
 } Command;
 
@@ -45,6 +46,7 @@ command_clear (Command *self)
   g_clear_pointer (&self->config, bolo_sync_config_unref);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_free (self->remote);
+  g_free (self->usb);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Command, command_clear)
@@ -167,6 +169,20 @@ print_end (Command *self)
 /* ---- doing --------------------------------------------------------------------------------- */
 
 static gboolean
+has_link (Command *self)
+{
+  gboolean has_one = FALSE;
+
+  for (guint i = 0; i < self->config->remotes->len; i++) {
+    const BoloRemote *remote = self->config->remotes->pdata[i];
+
+    has_one = has_one || (remote->type != BOLO_REMOTE_USB &&
+                          (self->remote == NULL || g_str_equal (remote->name, self->remote)));
+  }
+  return has_one;
+}
+
+static gboolean
 check_remote (Command *self, GError **error)
 {
   if (self->config->remotes->len == 0) {
@@ -175,10 +191,15 @@ check_remote (Command *self, GError **error)
                  self->cli->state, BOLO_SYNC_CONFIG_FILE);
     return FALSE;
   }
-  if (self->remote == NULL || bolo_sync_config_find (self->config, self->remote) != NULL)
+  if (self->remote != NULL && bolo_sync_config_find (self->config, self->remote) == NULL) {
+    g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND, "sync.conf names no remote %s",
+                 self->remote);
+    return FALSE;
+  }
+  if (self->usb != NULL || has_link (self))
     return TRUE;
-  g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND, "sync.conf names no remote %s",
-               self->remote);
+  g_set_error (error, BOLO_ERROR, BOLO_ERROR_NOT_SUPPORTED,
+               "what waits goes by stick only, says sync.conf; use --usb");
   return FALSE;
 }
 
@@ -243,6 +264,21 @@ run (Command *self)
   bolo_cli_progress (self->cli, NULL);
 }
 
+static int
+exchange (Command *self)
+{
+  const BoloCliStick stick = {
+    .cli = self->cli,
+    .config = self->config,
+    .only = self->remote,
+    .store = self->store,
+    .hotlist = self->hotlist,
+    .clock = self->clock,
+  };
+
+  return bolo_cli_stick_exchange (&stick, self->usb);
+}
+
 int
 bolo_cli_sync (BoloCli *cli, int argc, char **argv)
 {
@@ -254,6 +290,8 @@ bolo_cli_sync (BoloCli *cli, int argc, char **argv)
      "NAME"},
     {"wait", 0, 0, G_OPTION_ARG_NONE, &self.waits,
      "Go on until everything is sent, pictures too, and a receipt is there", NULL},
+    {"usb", 0, 0, G_OPTION_ARG_FILENAME, &self.usb,
+     "Take what is on this stick for the car, and write what waits onto it", "DIR"},
     G_OPTION_ENTRY_NULL,
   };
 
@@ -262,9 +300,13 @@ bolo_cli_sync (BoloCli *cli, int argc, char **argv)
     return BOLO_CLI_USAGE;
   if (argc != 1)
     return bolo_cli_misuse (cli, "sync takes no arguments but options");
+  if (self.usb != NULL && self.waits)
+    return bolo_cli_misuse (cli, "a stick is not waited for: say --wait or --usb");
   self.clock = bolo_clock_new_system ();
   if (!open_parts (&self, &error))
     return bolo_cli_fail (cli, error);
+  if (self.usb != NULL)
+    return exchange (&self);
   run (&self);
   print_end (&self);
   if (bolo_sync_is_done (self.sync, &failure))

@@ -310,6 +310,7 @@ list_some (BoloDb *db,
            const char *receiver,
            gint64 now_us,
            int max_urgency,
+           const BoloOutboxMark *after,
            Room *room,
            GPtrArray *items,
            GError **error)
@@ -322,6 +323,8 @@ list_some (BoloDb *db,
   bolo_statement_bind_text (statement, 1, receiver);
   bolo_statement_bind_int64 (statement, 2, now_us);
   bolo_statement_bind_int64 (statement, 3, max_urgency);
+  bolo_statement_bind_int64 (statement, 4, after->urgency);
+  bolo_statement_bind_int64 (statement, 5, after->number);
   while (has_row && room->items > 0 && room->bytes > 0) {
     BoloOutboxItem *item;
 
@@ -347,19 +350,27 @@ bolo_outbox_list_due (BoloDb *db,
                       const char *receiver,
                       gint64 now_us,
                       int max_urgency,
+                      const BoloOutboxMark *after,
                       guint max,
                       gint64 max_bytes,
                       GError **error)
 {
   g_autoptr (GPtrArray) items =
     g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outbox_item_free);
+  BoloOutboxMark hits = {0, G_MAXINT64};
+  BoloOutboxMark others = {0, G_MAXINT64};
   Room room = {max, MAX (max_bytes, 1)};
 
   g_return_val_if_fail (db != NULL && receiver != NULL, NULL);
-  if (!list_some (db, DUE "urgency = 0 AND urgency <= ?3 ORDER BY number DESC", receiver, now_us,
-                  max_urgency, &room, items, error) ||
-      !list_some (db, DUE "urgency > 0 AND urgency <= ?3 ORDER BY urgency, number", receiver,
-                  now_us, max_urgency, &room, items, error))
+  if (after != NULL)
+    hits = *after;
+  if (after != NULL && after->urgency > 0)
+    others = *after;
+  if (!list_some (
+        db, DUE "urgency = 0 AND urgency <= ?3 AND ?4 = 0 AND number < ?5 ORDER BY number DESC",
+        receiver, now_us, max_urgency, &hits, &room, items, error) ||
+      !list_some (db, DUE "(urgency, number) > (?4, ?5) AND urgency <= ?3 ORDER BY urgency, number",
+                  receiver, now_us, max_urgency, &others, &room, items, error))
     return NULL;
   return g_steal_pointer (&items);
 }

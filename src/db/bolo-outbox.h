@@ -41,13 +41,20 @@ gboolean bolo_outbox_set_receivers (BoloDb *db,
  * queued. Once for each topic, record and state. */
 gboolean bolo_outbox_add (BoloDb *db, const BoloOutboxItem *item, GError **error);
 
+/* BoloOutboxMark: a place in the order in which a file's items go. */
+typedef struct {
+  int urgency;
+  gint64 number;
+} BoloOutboxMark;
+
 /* (transfer full): of BoloOutboxItem for @receiver, due at @now_us, most urgent first, the most
  * urgent ones newest first, all others oldest first, none above @max_urgency; at most @max and
- * about @max_bytes, but one. */
+ * about @max_bytes, but one. @after (nullable): only those behind this place. */
 GPtrArray *bolo_outbox_list_due (BoloDb *db,
                                  const char *receiver,
                                  gint64 now_us,
                                  int max_urgency,
+                                 const BoloOutboxMark *after,
                                  guint max,
                                  gint64 max_bytes,
                                  GError **error);

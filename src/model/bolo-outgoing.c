@@ -60,6 +60,72 @@ bolo_unsent_counts_add (BoloUnsentCounts *self,
   self->rejected += rejected;
 }
 
+/* ---- a walk -------------------------------------------------------------------------------- */
+
+struct _BoloUnsentWalk {
+  GHashTable *marks; /* (owned): "FILE QUEUE" to Mark */
+};
+
+typedef struct {
+  int urgency;
+  gint64 number;
+} Mark;
+
+BoloUnsentWalk *
+bolo_unsent_walk_new (void)
+{
+  BoloUnsentWalk *self = g_new0 (BoloUnsentWalk, 1);
+
+  self->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return self;
+}
+
+void
+bolo_unsent_walk_free (BoloUnsentWalk *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->marks);
+  g_free (self);
+}
+
+static char *
+make_mark_key (guint file, const char *queue)
+{
+  return g_strdup_printf ("%u %s", file, queue != NULL ? queue : "");
+}
+
+void
+bolo_unsent_walk_pass (BoloUnsentWalk *self, const BoloOutgoing *item)
+{
+  Mark *mark;
+
+  g_return_if_fail (self != NULL && item != NULL);
+
+  mark = g_new (Mark, 1);
+  *mark = (Mark){item->urgency, item->number};
+  g_hash_table_insert (self->marks, make_mark_key (item->file, item->queue), mark);
+}
+
+gboolean
+bolo_unsent_walk_get (
+  const BoloUnsentWalk *self, guint file, const char *queue, int *urgency, gint64 *number)
+{
+  g_autofree char *key = make_mark_key (file, queue);
+  const Mark *mark;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  mark = g_hash_table_lookup (self->marks, key);
+  if (mark == NULL)
+    return FALSE;
+  *urgency = mark->urgency;
+  *number = mark->number;
+  return TRUE;
+}
+
+/* ---- an item ------------------------------------------------------------------------------- */
+
 BoloOutgoing *
 bolo_outgoing_new (BoloTopic topic, const char *id, gint64 state)
 {

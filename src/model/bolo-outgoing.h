@@ -74,6 +74,7 @@ typedef struct {
 
   /* where it waits */
   char *queue;   /* a day for pictures; else NULL: the topic says it */
+  guint file;    /* bits of the topics that wait in the same file */
   gint64 number; /* of its row there */
   int urgency;
   guint attempts;
@@ -98,6 +99,18 @@ typedef struct {
   gsize kept;   /* PARTIAL */
 } BoloOutgoing;
 
+/* BoloUnsentWalk: how far somebody has come in each file who looks at everything that waits without
+ * taking anything out. One thread at a time. */
+typedef struct _BoloUnsentWalk BoloUnsentWalk;
+
+BoloUnsentWalk *bolo_unsent_walk_new (void);
+void bolo_unsent_walk_free (BoloUnsentWalk *self);
+/* Items in the order in which their file gave them. */
+void bolo_unsent_walk_pass (BoloUnsentWalk *self, const BoloOutgoing *item);
+/* The last one of the file that was passed; FALSE: none. */
+gboolean bolo_unsent_walk_get (
+  const BoloUnsentWalk *self, guint file, const char *queue, int *urgency, gint64 *number);
+
 /* BoloUnsentQuery: which items of a file to give out. Plain data, texts lent. */
 typedef struct {
   const char *receiver; /* for whom: the remote's name */
@@ -105,7 +118,9 @@ typedef struct {
   int max_urgency;      /* none less urgent */
   guint max;
   gsize max_bytes;
-  gboolean with_sightings; /* a picture brings its sighting's newest state */
+  gboolean with_sightings;    /* a picture brings its sighting's newest state */
+  const BoloUnsentWalk *walk; /* (nullable): only what lies behind what it has passed */
+  gboolean names_only;        /* without contents: nothing is read but the outboxes */
 } BoloUnsentQuery;
 
 /* BoloUnsentCounts: what waits, in all files that were added up. Plain data. */
@@ -138,5 +153,6 @@ char *bolo_outgoing_get_sighting_id (const BoloOutgoing *self);
 gboolean bolo_outgoing_is_overview (const BoloOutgoing *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloOutgoing, bolo_outgoing_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloUnsentWalk, bolo_unsent_walk_free)
 
 G_END_DECLS

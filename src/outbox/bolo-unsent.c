@@ -36,6 +36,7 @@ make_item (const BoloUnsentFile *file, const BoloOutboxItem *row)
 
   bolo_topic_from_string (row->topic, &item->topic);
   item->queue = g_strdup (file->queue);
+  item->file = file->topics;
   item->number = row->number;
   item->urgency = row->urgency;
   item->attempts = row->attempts;
@@ -63,18 +64,23 @@ bolo_unsent_list (const BoloUnsentFile *file, const BoloUnsentQuery *query, GErr
     g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
   g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
   g_autoptr (GPtrArray) rows = NULL;
+  BoloOutboxMark mark;
+  gboolean has_mark;
 
   g_return_val_if_fail (file != NULL && query != NULL, NULL);
 
-  rows = bolo_outbox_list_due (file->db, query->receiver, query->now_us, query->max_urgency,
-                               query->max, (gint64) query->max_bytes, error);
+  has_mark = query->walk != NULL && bolo_unsent_walk_get (query->walk, file->topics, file->queue,
+                                                          &mark.urgency, &mark.number);
+  rows =
+    bolo_outbox_list_due (file->db, query->receiver, query->now_us, query->max_urgency,
+                          has_mark ? &mark : NULL, query->max, (gint64) query->max_bytes, error);
   if (rows == NULL)
     return NULL;
   for (guint i = 0; i < rows->len; i++) {
     g_autoptr (BoloOutgoing) item = make_item (file, rows->pdata[i]);
     g_autoptr (GError) local = NULL;
 
-    if (file->load (file->owner, item, &local)) {
+    if (query->names_only || file->load (file->owner, item, &local)) {
       g_ptr_array_add (items, g_steal_pointer (&item));
     } else if (g_error_matches (local, BOLO_ERROR, BOLO_ERROR_NOT_FOUND)) {
       g_ptr_array_add (lost, g_steal_pointer (&item));

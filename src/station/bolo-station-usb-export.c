@@ -5,11 +5,14 @@
 
 #include "bolo-station-usb.h"
 
+#include "bolo-batch.h"
 #include "bolo-bundle-files.h"
 #include "bolo-envelope.h"
 #include "bolo-error.h"
+#include "bolo-json-writer.h"
 #include "bolo-new-file.h"
 #include "bolo-paths.h"
+#include "bolo-receipt-sum.h"
 #include "bolo-station-manifest.h"
 
 #include <string.h>
@@ -99,6 +102,75 @@ add_manifest (Export *self, GError **error)
          add_offered (self, manifest->configuration_file, error);
 }
 
+/* ---- what was imported --------------------------------------------------------------------- */
+
+/* Account: of what is acknowledged. */
+typedef struct {
+  BoloReceiptSum *sum; /* (owned) */
+  guint64 counts[BOLO_BATCH_N_TOPICS];
+} Account;
+
+static void
+account_clear (Account *self)
+{
+  g_clear_pointer (&self->sum, bolo_receipt_sum_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Account, account_clear)
+
+/* A line "TOPIC ID STATE" once, though several bundles may have brought it. */
+static void
+account_for (Account *self, GHashTable *known, const char *line)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", 4);
+  BoloBatchTopic topic;
+
+  if (g_strv_length (words) != 3 || !g_hash_table_add (known, (gpointer) line))
+    return;
+  topic = bolo_batch_topic_from_word (words[0]);
+  bolo_receipt_sum_add (self->sum, words[0], words[1], g_ascii_strtoll (words[2], NULL, 10));
+  self->counts[topic]++;
+}
+
+static char *
+write_receipt (const Export *self, Account *account, guint64 n_items, const char *sha256)
+{
+  BoloJsonWriter *writer = bolo_json_writer_new ();
+
+  bolo_json_writer_add_text (writer, "station", self->usb->station);
+  bolo_json_writer_add_text (writer, "car", self->car);
+  bolo_json_writer_add_time (writer, "time", bolo_clock_get_utc_us (self->usb->clock));
+  bolo_json_writer_begin_object (writer, "counts");
+  for (guint i = BOLO_BATCH_TOPIC_NONE + 1; i < BOLO_BATCH_N_TOPICS; i++)
+    if (account->counts[i] > 0)
+      bolo_json_writer_add_int (writer, bolo_batch_topic_get_word (i), (gint64) account->counts[i]);
+  bolo_json_writer_end_object (writer);
+  bolo_json_writer_add_int (writer, "items", (gint64) n_items);
+  bolo_json_writer_add_text (writer, "sha256", sha256);
+  return bolo_json_writer_finish (writer);
+}
+
+/* The station's signed word for all of these @lines. */
+static gboolean
+add_receipt (Export *self, const char *lines, GError **error)
+{
+  g_auto (Account) account = {.sum = bolo_receipt_sum_new ()};
+  g_auto (GStrv) all = g_strsplit (lines, "\n", -1);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree char *sha256 = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *envelope = NULL;
+  guint64 n_items;
+
+  for (guint i = 0; all[i] != NULL; i++)
+    account_for (&account, known, all[i]);
+  sha256 = bolo_receipt_sum_get (account.sum, &n_items);
+  text = write_receipt (self, &account, n_items, sha256);
+  envelope = bolo_envelope_seal (BOLO_ENVELOPE_RECEIPT, text, self->usb->key, error);
+  return envelope != NULL &&
+         add_file (self, BOLO_BUNDLE_RECEIPT, envelope, strlen (envelope), error);
+}
+
 /* Its first line is the number of the car's bundle. */
 static gboolean
 add_acknowledged (Export *self, GError **error)
@@ -111,7 +183,8 @@ add_acknowledged (Export *self, GError **error)
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return TRUE;
   lines = strchr (text, '\n') != NULL ? strchr (text, '\n') + 1 : "";
-  return add_file (self, BOLO_BUNDLE_ACKNOWLEDGED, lines, strlen (lines), error);
+  return add_file (self, BOLO_BUNDLE_ACKNOWLEDGED, lines, strlen (lines), error) &&
+         (*lines == '\0' || add_receipt (self, lines, error));
 }
 
 /* Counts up, durable before the number is used: no two bundles have the same. */

@@ -31,14 +31,6 @@ struct _BoloHttpsTransport {
   gint64 clock_off_ms;
 };
 
-/* An envelope in @json that one of the remote's keys made for @purpose. (transfer full): its text.
- */
-char *bolo_https_transport_open_envelope (BoloHttpsTransport *self,
-                                          const char *json,
-                                          gsize length,
-                                          const char *purpose,
-                                          const char *source,
-                                          GError **error);
 /* bolo-https-lists.c */
 gboolean bolo_https_transport_fetch_lists (BoloTransport *transport,
                                            BoloListTaker *taker,

@@ -12,9 +12,9 @@
 #include "bolo-error.h"
 #include "bolo-json-reader.h"
 #include "bolo-json-writer.h"
-#include "bolo-list-files.h"
 #include "bolo-outgoing-body.h"
 #include "bolo-shared-hit.h"
+#include "bolo-station-lists.h"
 
 #define PROTOCOL 1
 /* Beyond this the officer is told, beyond that nothing is sent: wrong times would go on record. */
@@ -41,14 +41,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (BoloHttpsTransport,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (BOLO_TYPE_TRANSPORT,
                                                       bolo_https_transport_iface_init))
-
-static const BoloBatchTopic words[BOLO_N_TOPICS] = {
-  [BOLO_TOPIC_HIT] = BOLO_BATCH_HIT,           [BOLO_TOPIC_DISPOSITION] = BOLO_BATCH_DISPOSITION,
-  [BOLO_TOPIC_WATCH] = BOLO_BATCH_WATCH,       [BOLO_TOPIC_WATCH_END] = BOLO_BATCH_WATCH_END,
-  [BOLO_TOPIC_SILENCE] = BOLO_BATCH_SILENCE,   [BOLO_TOPIC_SILENCE_END] = BOLO_BATCH_SILENCE_END,
-  [BOLO_TOPIC_SIGHTING] = BOLO_BATCH_SIGHTING, [BOLO_TOPIC_AUDIT] = BOLO_BATCH_AUDIT,
-  [BOLO_TOPIC_HEALTH] = BOLO_BATCH_HEALTH,     [BOLO_TOPIC_PICTURE] = BOLO_BATCH_PICTURE,
-};
 
 static void
 get_traits (BoloTransport *transport, BoloTransportTraits *traits)
@@ -186,33 +178,6 @@ check_connected (BoloHttpsTransport *self, GError **error)
 
 /* ---- sending ------------------------------------------------------------------------------- */
 
-/* FALSE: the item could never be read over there; it is answered already. */
-static gboolean
-write_item (GByteArray *body, BoloOutgoing *item)
-{
-  g_autofree char *record = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean is_written;
-
-  if (item->picture != NULL) {
-    gsize total;
-    const guint8 *bytes = g_bytes_get_data (item->picture, &total);
-    gsize offset = MIN (item->offset, total);
-    gsize length = item->length > 0 ? MIN (item->length, total - offset) : total - offset;
-
-    is_written = bolo_batch_write_picture (body, item->id, item->state, item->sha256, total, offset,
-                                           bytes + offset, length, &error);
-  } else {
-    record = bolo_outgoing_body_format (item);
-    is_written = record != NULL && bolo_batch_write_record (body, words[item->topic], item->id,
-                                                            item->state, record, &error);
-  }
-  if (!is_written)
-    bolo_outgoing_answer (item, BOLO_RESULT_REJECTED,
-                          error != NULL ? error->message : "This record has no contents");
-  return is_written;
-}
-
 static GBytes *
 pack (GByteArray *body)
 {
@@ -291,7 +256,7 @@ write_batch (BoloHttpsTransport *self, GPtrArray *items, gboolean *is_gzipped)
   gboolean has_picture = FALSE;
 
   for (guint i = 0; i < items->len; i++) {
-    write_item (body, items->pdata[i]);
+    bolo_outgoing_body_write (body, items->pdata[i]);
     has_picture = has_picture || ((BoloOutgoing *) items->pdata[i])->picture != NULL;
   }
   *is_gzipped = !has_picture && body->len > 1024 && self->rate_bps < GZIP_BELOW_BPS;
@@ -364,7 +329,8 @@ do_ask (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, G
   for (guint i = 0; i < items->len && i < HAVE_MAX; i++) {
     const BoloOutgoing *item = items->pdata[i];
 
-    bolo_batch_question_write (question, words[item->topic], item->id, item->state);
+    bolo_batch_question_write (question, bolo_outgoing_body_get_topic (item), item->id,
+                               item->state);
   }
   body = g_string_free_to_bytes (g_steal_pointer (&question));
   request.body = body;
@@ -449,43 +415,6 @@ do_fetch_shared (BoloTransport *transport, gint64 *after, GCancellable *cancella
   return read_all_shared (&reply, after, error);
 }
 
-char *
-bolo_https_transport_open_envelope (BoloHttpsTransport *self,
-                                    const char *json,
-                                    gsize length,
-                                    const char *purpose,
-                                    const char *source,
-                                    GError **error)
-{
-  g_autoptr (BoloEnvelope) envelope = bolo_envelope_parse (json, length, source, error);
-  g_autoptr (BoloListKey) key = NULL;
-  g_autofree char *file = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *text = NULL;
-
-  if (envelope == NULL)
-    return NULL;
-  file = g_strconcat (envelope->key, ".pub", NULL);
-  path = g_build_filename (self->state_dir, "list-keys", file, NULL);
-  if (!g_strv_contains ((const char *const *) self->remote->station_keys, envelope->key) ||
-      !g_file_test (path, G_FILE_TEST_EXISTS)) {
-    g_set_error (error, BOLO_ERROR, BOLO_ERROR_SIGNATURE,
-                 "%s is by the key %s, which is not trusted for it; see station_keys in sync.conf "
-                 "and boloctl hotlist trust",
-                 source, envelope->key);
-    return NULL;
-  }
-  text = bolo_list_files_read_small (path, BOLO_LIST_KEY_TEXT_MAX, error);
-  key = text != NULL ? bolo_list_key_parse (text, strlen (text), path, error) : NULL;
-  if (key == NULL)
-    return NULL;
-  if (!bolo_envelope_verify (envelope, purpose, key, error)) {
-    g_prefix_error (error, "%s: ", source);
-    return NULL;
-  }
-  return g_strdup (envelope->text);
-}
-
 static char *
 do_get_receipt (BoloTransport *transport,
                 guint64 n_items,
@@ -518,8 +447,9 @@ do_get_receipt (BoloTransport *transport,
   if (!check_connected (self, error) ||
       !bolo_https_link_run (self->link, &request, &reply, cancellable, error))
     return NULL;
-  text = bolo_https_transport_open_envelope (self, (const char *) reply.body->data, reply.body->len,
-                                             BOLO_ENVELOPE_RECEIPT, "The receipt", error);
+  text = bolo_station_lists_open_envelope (self->remote, self->state_dir,
+                                           (const char *) reply.body->data, reply.body->len,
+                                           BOLO_ENVELOPE_RECEIPT, "The receipt", error);
   reader = text != NULL ? bolo_json_reader_new (text, strlen (text), "The receipt", error) : NULL;
   if (reader == NULL || !bolo_json_reader_get_text (reader, "sha256", &signed_sum, error))
     return NULL;

@@ -36,7 +36,6 @@ bolo_list_taker_new (BoloHotlist *hotlist,
                      gpointer user_data)
 {
   BoloListTaker *self;
-  g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
 
   g_return_val_if_fail (BOLO_IS_HOTLIST (hotlist), NULL);
@@ -52,12 +51,8 @@ bolo_list_taker_new (BoloHotlist *hotlist,
                                           (GDestroyNotify) bolo_list_arrival_free);
   self->notify = notify;
   self->user_data = user_data;
-  path = g_build_filename (self->folder, NUMBERS, NULL);
   if (!bolo_list_files_make_directory (self->folder, &error))
     g_warning ("%s", error->message);
-  else if (!g_key_file_load_from_file (self->numbers, path, G_KEY_FILE_NONE, &error) &&
-           !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    g_warning ("%s cannot be read and is begun anew: %s", path, error->message);
   return self;
 }
 
@@ -95,13 +90,41 @@ bolo_list_taker_set_word (BoloListTaker *self, const char *unsigned_by)
 
 /* ---- numbers ------------------------------------------------------------------------------- */
 
-static gboolean
-save_numbers (BoloListTaker *self, GError **error)
+/* A stick and a link may bring lists of one remote at the same time, each with a taker. */
+static void
+load_numbers (BoloListTaker *self)
 {
   g_autofree char *path = g_build_filename (self->folder, NUMBERS, NULL);
-  g_autofree char *text = g_key_file_to_data (self->numbers, NULL, NULL);
+  g_autoptr (GKeyFile) numbers = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
 
-  return bolo_list_files_replace (path, text, error);
+  if (!g_key_file_load_from_file (numbers, path, G_KEY_FILE_NONE, &error) &&
+      !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    g_warning ("%s cannot be read and is begun anew: %s", path, error->message);
+  g_key_file_unref (self->numbers);
+  self->numbers = g_steal_pointer (&numbers);
+}
+
+/* @value below 0: there is none any more. */
+static gboolean
+save_number (BoloListTaker *self, const char *group, const char *key, gint64 value, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, NUMBERS, NULL);
+  g_autofree char *text = NULL;
+  int lock = bolo_list_files_lock (self->folder, error);
+  gboolean is_saved;
+
+  if (lock < 0)
+    return FALSE;
+  load_numbers (self);
+  if (value < 0)
+    g_key_file_remove_key (self->numbers, group, key, NULL);
+  else
+    g_key_file_set_int64 (self->numbers, group, key, value);
+  text = g_key_file_to_data (self->numbers, NULL, NULL);
+  is_saved = bolo_list_files_replace (path, text, error);
+  bolo_list_files_unlock (lock);
+  return is_saved;
 }
 
 gint64
@@ -109,18 +132,17 @@ bolo_list_taker_get_number (BoloListTaker *self, const char *key)
 {
   g_return_val_if_fail (self != NULL && key != NULL, 0);
 
+  load_numbers (self);
   return g_key_file_get_int64 (self->numbers, ALL, key, NULL);
 }
 
 gboolean
 bolo_list_taker_set_number (BoloListTaker *self, const char *key, gint64 value, GError **error)
 {
-  g_return_val_if_fail (self != NULL && key != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && key != NULL && value >= 0, FALSE);
 
-  if (bolo_list_taker_get_number (self, key) == value)
-    return TRUE;
-  g_key_file_set_int64 (self->numbers, ALL, key, value);
-  return save_numbers (self, error);
+  return bolo_list_taker_get_number (self, key) == value ||
+         save_number (self, ALL, key, value, error);
 }
 
 gint64
@@ -137,6 +159,7 @@ bolo_list_taker_get_held (BoloListTaker *self, const char *name)
     return 0;
   if (manifest->number > 0)
     return (gint64) manifest->number;
+  load_numbers (self);
   return g_key_file_get_int64 (self->numbers, LISTS, name, NULL);
 }
 
@@ -212,8 +235,7 @@ note_taken (BoloListTaker *self, const BoloListFile *file)
   BoloListArrival *arrival = get_arrival (self, file->name);
   g_autoptr (GError) error = NULL;
 
-  g_key_file_set_int64 (self->numbers, LISTS, file->name, file->number);
-  if (!save_numbers (self, &error))
+  if (!save_number (self, LISTS, file->name, file->number, &error))
     g_warning ("%s", error->message);
   g_clear_pointer (&arrival->failure, g_free);
   arrival->held = bolo_list_taker_get_held (self, file->name);
@@ -266,8 +288,7 @@ bolo_list_taker_drop (BoloListTaker *self, const char *name, GError **error)
   g_hash_table_remove (self->arrivals, name);
   if (bolo_hotlist_remove (self->hotlist, name, &local)) {
     g_message ("the list %s was withdrawn and is no longer in force", name);
-    g_key_file_remove_key (self->numbers, LISTS, name, NULL);
-    return save_numbers (self, error);
+    return save_number (self, LISTS, name, -1, error);
   }
   if (g_error_matches (local, BOLO_ERROR, BOLO_ERROR_NOT_FOUND))
     return TRUE;

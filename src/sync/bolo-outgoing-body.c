@@ -5,6 +5,14 @@
 
 #include "bolo-event.h"
 
+static const BoloBatchTopic words[BOLO_N_TOPICS] = {
+  [BOLO_TOPIC_HIT] = BOLO_BATCH_HIT,           [BOLO_TOPIC_DISPOSITION] = BOLO_BATCH_DISPOSITION,
+  [BOLO_TOPIC_WATCH] = BOLO_BATCH_WATCH,       [BOLO_TOPIC_WATCH_END] = BOLO_BATCH_WATCH_END,
+  [BOLO_TOPIC_SILENCE] = BOLO_BATCH_SILENCE,   [BOLO_TOPIC_SILENCE_END] = BOLO_BATCH_SILENCE_END,
+  [BOLO_TOPIC_SIGHTING] = BOLO_BATCH_SIGHTING, [BOLO_TOPIC_AUDIT] = BOLO_BATCH_AUDIT,
+  [BOLO_TOPIC_HEALTH] = BOLO_BATCH_HEALTH,     [BOLO_TOPIC_PICTURE] = BOLO_BATCH_PICTURE,
+};
+
 static char *
 format_columns (GPtrArray *columns)
 {
@@ -33,4 +41,40 @@ bolo_outgoing_body_format (const BoloOutgoing *item)
   if (item->topic == BOLO_TOPIC_SIGHTING && item->sighting != NULL)
     return bolo_event_format_sighting_record (item->sighting);
   return item->columns != NULL ? format_columns (item->columns) : NULL;
+}
+
+BoloBatchTopic
+bolo_outgoing_body_get_topic (const BoloOutgoing *item)
+{
+  g_return_val_if_fail (item != NULL, BOLO_BATCH_TOPIC_NONE);
+
+  return words[item->topic];
+}
+
+gboolean
+bolo_outgoing_body_write (GByteArray *body, BoloOutgoing *item)
+{
+  g_autofree char *record = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_written;
+
+  g_return_val_if_fail (body != NULL && item != NULL, FALSE);
+
+  if (item->picture != NULL) {
+    gsize total;
+    const guint8 *bytes = g_bytes_get_data (item->picture, &total);
+    gsize offset = MIN (item->offset, total);
+    gsize length = item->length > 0 ? MIN (item->length, total - offset) : total - offset;
+
+    is_written = bolo_batch_write_picture (body, item->id, item->state, item->sha256, total, offset,
+                                           bytes + offset, length, &error);
+  } else {
+    record = bolo_outgoing_body_format (item);
+    is_written = record != NULL && bolo_batch_write_record (body, words[item->topic], item->id,
+                                                            item->state, record, &error);
+  }
+  if (!is_written)
+    bolo_outgoing_answer (item, BOLO_RESULT_REJECTED,
+                          error != NULL ? error->message : "This record has no contents");
+  return is_written;
 }

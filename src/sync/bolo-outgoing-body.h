@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "bolo-batch.h"
 #include "bolo-outgoing.h"
 
 G_BEGIN_DECLS
@@ -11,5 +12,9 @@ G_BEGIN_DECLS
  * is stored and of nothing else, so that the same state gives the same bytes for ever. Any thread.
  */
 char *bolo_outgoing_body_format (const BoloOutgoing *item);
+BoloBatchTopic bolo_outgoing_body_get_topic (const BoloOutgoing *item);
+/* Adds the item, or the due piece of a picture, to @body as docs/protocol.md has it. FALSE: it
+ * could never be read over there; it is answered already, as rejected. */
+gboolean bolo_outgoing_body_write (GByteArray *body, BoloOutgoing *item);
 
 G_END_DECLS

@@ -17,7 +17,7 @@
 /* What BOF2 takes; it has no place for anything else. */
 #define BOF2_TOPICS "hit sighting picture"
 
-static const char *const types[] = {"https", "bof2", NULL};
+static const char *const types[] = {"https", "bof2", "usb", NULL};
 
 static void
 remote_free (gpointer data)
@@ -30,6 +30,7 @@ remote_free (gpointer data)
   g_free (remote->certificate);
   g_free (remote->key);
   g_strfreev (remote->station_keys);
+  g_free (remote->car_key);
   g_clear_pointer (&remote->settings, g_free);
   g_clear_pointer (&remote->extra, g_hash_table_unref);
   g_free (remote);
@@ -155,6 +156,32 @@ load_https (BoloKeyFile *file, const char *group, BoloRemote *remote, GError **e
   return remote->key != NULL && load_station_keys (file, group, remote, error);
 }
 
+/* What is needed for sticks; of other remotes it may be left out. */
+static gboolean
+load_stick (BoloKeyFile *file, const char *group, BoloRemote *remote, GError **error)
+{
+  if (remote->type == BOLO_REMOTE_USB || bolo_key_file_has_key (file, group, "car_key"))
+    remote->car_key = load_path (file, group, "car_key", error);
+  else
+    return TRUE;
+  return remote->car_key != NULL;
+}
+
+/* Nothing but sticks: a key of each side is all there is. */
+static gboolean
+load_usb (BoloKeyFile *file, const char *group, BoloRemote *remote, GError **error)
+{
+  remote->url = g_strdup ("");
+  if (!load_station_keys (file, group, remote, error))
+    return FALSE;
+  if (remote->station_keys[0] != NULL)
+    return TRUE;
+  g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
+               "%s: [%s] needs station_keys=, the station's first", bolo_key_file_get_name (file),
+               group);
+  return FALSE;
+}
+
 /* What is in it is looked at when it is needed, so that the other remotes work whatever it says. */
 static gboolean
 load_bof2 (BoloKeyFile *file, const char *group, BoloRemote *remote, GError **error)
@@ -194,8 +221,12 @@ load_remote (BoloSyncConfig *self, BoloKeyFile *file, const char *group, GError 
     return FALSE;
   remote->type = (BoloRemoteType) type;
   load_extra (file, group, remote);
+  if (!load_stick (file, group, remote, error))
+    return FALSE;
   if (remote->type == BOLO_REMOTE_BOF2)
     return load_bof2 (file, group, remote, error);
+  if (remote->type == BOLO_REMOTE_USB)
+    return load_usb (file, group, remote, error);
   return load_url (file, group, remote, error) && load_https (file, group, remote, error);
 }
 
@@ -206,7 +237,7 @@ bolo_sync_config_load (const char *path, GError **error)
 {
   static const char *const keys[] = {"type",   "url",          "authority", "certificate",
                                      "key",    "station_keys", "pictures",  "interval",
-                                     "shared", "settings",     NULL};
+                                     "shared", "settings",     "car_key",   NULL};
   static const BoloKeySpec specs[] = {{PREFIX "*", keys}, {NULL, NULL}};
   g_autoptr (BoloSyncConfig) self = NULL;
   g_autoptr (BoloKeyFile) file = NULL;

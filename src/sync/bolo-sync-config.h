@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef enum {
   BOLO_REMOTE_HTTPS,
   BOLO_REMOTE_BOF2,
+  BOLO_REMOTE_USB, /* no link: sticks only */
 } BoloRemoteType;
 
 /* When pictures go. */
@@ -33,6 +34,7 @@ typedef struct {
   BoloPicturesWhen pictures;
   guint interval_s; /* between looks for lists, while nothing is to be sent */
   gboolean wants_shared;
+  char *car_key;     /* (nullable): path of the car's secret key, for bundles on a stick */
   char *settings;    /* (nullable): path of a BOF2 remote's bof2.conf */
   GHashTable *extra; /* (owned) key to value: of other types than HTTPS, as it stood */
 } BoloRemote;

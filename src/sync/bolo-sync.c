@@ -421,7 +421,8 @@ bolo_sync_new (const BoloSyncParts *parts)
     const BoloRemote *remote = self->config->remotes->pdata[i];
     Remote *ours;
 
-    if (parts->only != NULL && !g_str_equal (remote->name, parts->only))
+    if (remote->type == BOLO_REMOTE_USB ||
+        (parts->only != NULL && !g_str_equal (remote->name, parts->only)))
       continue;
     ours = g_new0 (Remote, 1);
     ours->remote = remote;

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /* Files that every such bundle may have; all others are the manifest's. */
 #define BOLO_BUNDLE_MANIFEST "manifest"         /* an envelope, as GET /v1/lists answers */
 #define BOLO_BUNDLE_ACKNOWLEDGED "acknowledged" /* lines TOPIC ID STATE: what the station keeps */
+#define BOLO_BUNDLE_RECEIPT "receipt"           /* an envelope: the station's word for those */
 
 /* A file's head, "file NAME BYTES" and a line feed: so many bytes follow. (transfer full)
  * (nullable): NULL for a bad name. */

@@ -93,3 +93,21 @@ bolo_bundle_head_parse (const char *text, BoloBundleHead *head)
   again = bolo_bundle_head_to_text (head);
   return g_strcmp0 (again, text) == 0;
 }
+
+gboolean
+bolo_bundle_head_peek (const char *bytes, gsize length, BoloBundleHead *head)
+{
+  g_autofree char *text = NULL;
+  const char *end;
+
+  g_return_val_if_fail (bytes != NULL && head != NULL, FALSE);
+
+  end = g_strstr_len (bytes, (gssize) length, "\n\n");
+  if (end == NULL)
+    return FALSE;
+  text = g_strndup (bytes, (gsize) (end - bytes) + 2);
+  if (strlen (text) == (gsize) (end - bytes) + 2 && bolo_bundle_head_parse (text, head))
+    return TRUE;
+  bolo_bundle_head_clear (head);
+  return FALSE;
+}

@@ -28,6 +28,8 @@ typedef struct {
 } BoloBundleHead;
 
 void bolo_bundle_head_clear (BoloBundleHead *self);
+/* Of a bundle's first bytes, as many as there are up to BOLO_BUNDLE_HEAD_MAX. FALSE: it is none. */
+gboolean bolo_bundle_head_peek (const char *bytes, gsize length, BoloBundleHead *head);
 void bolo_bundle_head_copy (const BoloBundleHead *self, BoloBundleHead *copy);
 
 /* Takes the bytes as they come. FALSE ends it with its error. */

@@ -55,7 +55,7 @@ static GPtrArray *
 list_items (BoloDb *db, const char *receiver, gint64 now_us, guint max, gint64 bytes)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *items = bolo_outbox_list_due (db, receiver, now_us, 9, max, bytes, &error);
+  GPtrArray *items = bolo_outbox_list_due (db, receiver, now_us, 9, NULL, max, bytes, &error);
 
   g_assert_no_error (error);
   return items;
@@ -115,7 +115,7 @@ test_order (void)
   g_assert_cmpint (count, ==, 5);
   assert_list (db, "hq", "hit/d/1/0 hit/c/1/0 disposition/e/1/0 sighting/a/1/0 sighting/b/1/0 ");
   assert_list (db, "nobody", "");
-  hits = bolo_outbox_list_due (db, "hq", 1000, 0, 100, G_MAXINT32, &error);
+  hits = bolo_outbox_list_due (db, "hq", 1000, 0, NULL, 100, G_MAXINT32, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (hits->len, ==, 2);
   few = list_items (db, "hq", 1000, 3, G_MAXINT32);
@@ -125,6 +125,40 @@ test_order (void)
   /* One that is too large by itself goes alone. */
   heavy = list_items (db, "hq", 1000, 100, 1);
   g_assert_cmpuint (heavy->len, ==, 1);
+}
+
+/* From a place on, item by item: each once, in order, however few are taken at a time. */
+static void
+test_walk (void)
+{
+  g_autoptr (BoloDb) db = open_outbox (hq);
+  g_autoptr (GString) seen = g_string_new (NULL);
+  BoloOutboxMark mark;
+  gboolean has_mark = FALSE;
+  gboolean is_more = TRUE;
+
+  add (db, "sighting", "a", 1, 4);
+  add (db, "hit", "b", 1, 0);
+  add (db, "hit", "c", 1, 0);
+  add (db, "audit", "d", 1, 5);
+  add (db, "sighting", "e", 1, 4);
+  while (is_more) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) items = bolo_outbox_list_due (
+      db, "hq", G_MAXINT64, 9, has_mark ? &mark : NULL, 1, G_MAXINT32, &error);
+    const BoloOutboxItem *item;
+
+    g_assert_no_error (error);
+    is_more = items->len > 0;
+    if (!is_more)
+      break;
+    item = items->pdata[0];
+    g_string_append (seen, item->record);
+    mark = (BoloOutboxMark){item->urgency, item->number};
+    has_mark = TRUE;
+    g_assert_cmpuint (seen->len, <=, 5);
+  }
+  g_assert_cmpstr (seen->str, ==, "cbaed");
 }
 
 static void
@@ -245,6 +279,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/outbox/order", test_order);
+  g_test_add_func ("/outbox/walk", test_walk);
   g_test_add_func ("/outbox/states", test_states);
   g_test_add_func ("/outbox/later", test_later);
   g_test_add_func ("/outbox/two", test_two);

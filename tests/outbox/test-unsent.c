@@ -150,6 +150,42 @@ test_gone (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture, NULL), ==, 2);
 }
 
+/* Everything once, without contents where only names are asked for, also what is not due. */
+static void
+test_walk (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BoloUnsentWalk) walk = bolo_unsent_walk_new ();
+  const BoloUnsentQuery query = {.receiver = "hq",
+                                 .now_us = G_MAXINT64,
+                                 .max_urgency = BOLO_URGENCY_PICTURE,
+                                 .max = 1,
+                                 .max_bytes = 10000,
+                                 .walk = walk,
+                                 .names_only = TRUE};
+  static const char *const expected[] = {"c", "a", "b"};
+  BoloOutgoing other = {.queue = (char *) "2026-03-14", .number = 99};
+
+  fixture->gone = "a";
+  other.file = fixture->file.topics;
+  for (guint i = 0; i <= G_N_ELEMENTS (expected); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) items = bolo_unsent_list (&fixture->file, &query, &error);
+    BoloOutgoing *item;
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (items->len, ==, i < G_N_ELEMENTS (expected) ? 1 : 0);
+    if (items->len == 0)
+      break;
+    item = items->pdata[0];
+    g_assert_cmpstr (item->id, ==, expected[i]);
+    g_assert_null (item->columns);
+    bolo_unsent_walk_pass (walk, item);
+    /* What was passed in another file says nothing about this one. */
+    bolo_unsent_walk_pass (walk, &other);
+  }
+  g_assert_cmpint (count (fixture, NULL), ==, 3);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -159,5 +195,6 @@ main (int argc, char **argv)
   ADD ("/unsent/answers", test_answers);
   ADD ("/unsent/others", test_others);
   ADD ("/unsent/gone", test_gone);
+  ADD ("/unsent/walk", test_walk);
   return g_test_run ();
 }

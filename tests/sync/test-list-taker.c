@@ -153,8 +153,27 @@ test_numbers (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_set_contents (path, "[numbers\nserial", -1, &error));
   g_test_expect_message ("bolo-list-taker", G_LOG_LEVEL_WARNING, "*begun anew*");
   open_taker (fixture);
-  g_test_assert_expected_messages ();
   g_assert_cmpint (bolo_list_taker_get_number (fixture->taker, "serial"), ==, 0);
+  g_test_assert_expected_messages ();
+}
+
+/* A link and a stick, each with a taker of its own: neither forgets what the other has kept. */
+static void
+test_two (Fixture *fixture, gconstpointer data)
+{
+  BoloListTaker *first = g_steal_pointer (&fixture->taker);
+  g_autoptr (GError) error = NULL;
+
+  open_taker (fixture);
+  g_assert_true (bolo_list_taker_set_number (first, "serial", 7, &error));
+  g_assert_true (bolo_list_taker_set_number (fixture->taker, "configuration", 3, &error));
+  g_assert_cmpint (bolo_list_taker_get_number (fixture->taker, "serial"), ==, 7);
+  g_assert_cmpint (bolo_list_taker_get_number (first, "configuration"), ==, 3);
+  g_assert_true (bolo_list_taker_set_number (first, "serial", 8, &error));
+  bolo_list_taker_free (first);
+  open_taker (fixture);
+  g_assert_cmpint (bolo_list_taker_get_number (fixture->taker, "serial"), ==, 8);
+  g_assert_cmpint (bolo_list_taker_get_number (fixture->taker, "configuration"), ==, 3);
 }
 
 static void
@@ -190,6 +209,7 @@ main (int argc, char **argv)
   ADD ("/list-taker/word", test_word);
   ADD ("/list-taker/drop", test_drop);
   ADD ("/list-taker/numbers", test_numbers);
+  ADD ("/list-taker/two", test_two);
   g_test_add_func ("/transport/judge", test_judge);
   return g_test_run ();
 }

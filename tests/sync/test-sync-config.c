@@ -137,6 +137,24 @@ test_none (Fixture *fixture, gconstpointer data)
   g_assert_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND);
 }
 
+static void
+test_stick (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloSyncConfig) config =
+    load (fixture,
+          "[remote by-hand]\ntype = usb\nstation_keys = station\ncar_key = car.key\n" GOOD
+          "car_key = car.key\n",
+          &error);
+  g_autofree char *key = g_build_filename (fixture->folder, "car.key", NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (bolo_sync_config_find (config, "by-hand")->type, ==, BOLO_REMOTE_USB);
+  g_assert_cmpstr (bolo_sync_config_find (config, "by-hand")->car_key, ==, key);
+  g_assert_cmpint (bolo_sync_config_find (config, "hq")->type, ==, BOLO_REMOTE_HTTPS);
+  g_assert_cmpstr (bolo_sync_config_find (config, "hq")->car_key, ==, key);
+}
+
 /* Each is refused with one sentence that holds this word and, where there is one, the line. */
 static const struct {
   const char *text;
@@ -163,6 +181,10 @@ static const struct {
   {"[remote ../hq]\nurl = https://s.example\n" FILES, "name"},
   {"[remote hq]\ntype = bof2\n", "settings="},
   {"[remote hq]\ntype = bof2\nsettings = none.conf\n", ":3:"},
+  {"[remote hq]\ntype = usb\nstation_keys = station\n", "car_key="},
+  {"[remote hq]\ntype = usb\nstation_keys = station\ncar_key = none.key\n", ":4:"},
+  {"[remote hq]\ntype = usb\ncar_key = car.key\n", "station_keys="},
+  {GOOD "car_key = none.key\n", ":6:"},
   {"[remote hq]\ntype = carrier-pigeon\nurl = https://s.example\n" FILES, ":2:"},
 };
 
@@ -190,6 +212,7 @@ main (int argc, char **argv)
   ADD ("/sync-config/defaults", test_defaults);
   ADD ("/sync-config/all-said", test_all_said);
   ADD ("/sync-config/bof2", test_bof2);
+  ADD ("/sync-config/stick", test_stick);
   ADD ("/sync-config/none", test_none);
   ADD ("/sync-config/mistakes", test_mistakes);
   return g_test_run ();

@@ -243,6 +243,29 @@ test_sinks_that_fail (Fixture *self, gconstpointer data)
   g_assert_error (error, BOLO_ERROR, BOLO_ERROR_NO_SPACE);
 }
 
+/* Before anything is proved: which of the files on a stick are for us. */
+static void
+test_peek (Fixture *self, gconstpointer data)
+{
+  g_auto (BoloBundleHead) head = {0};
+  const char *bytes;
+  gsize end;
+
+  write_bundle (self, self->car, 1000);
+  bytes = (const char *) self->bundle->data;
+  end = (gsize) (g_strstr_len (bytes, self->bundle->len, "\n\n") - bytes) + 2;
+  g_assert_true (bolo_bundle_head_peek (bytes, end, &head));
+  g_assert_cmpstr (head.from, ==, "KT12");
+  g_assert_cmpstr (head.to, ==, "northshire");
+  g_assert_cmpuint (head.number, ==, 7);
+  for (gsize cut = 0; cut < end; cut++) {
+    g_auto (BoloBundleHead) none = {0};
+
+    g_assert_false (bolo_bundle_head_peek (bytes, cut, &none));
+    g_assert_null (none.from);
+  }
+}
+
 static void
 test_bad_heads (Fixture *self, gconstpointer data)
 {
@@ -275,6 +298,7 @@ main (int argc, char **argv)
   ADD ("/bundle/every-bit", test_every_bit);
   ADD ("/bundle/swapped", test_swapped);
   ADD ("/bundle/sinks-that-fail", test_sinks_that_fail);
+  ADD ("/bundle/peek", test_peek);
   ADD ("/bundle/bad-heads", test_bad_heads);
   return g_test_run ();
 }

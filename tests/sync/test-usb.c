@@ -1,0 +1,329 @@
+/* test-usb.c: what stands in a car's bundle, in which order, and what it leaves behind
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "bolo-batch-parser.h"
+#include "bolo-bundle.h"
+#include "bolo-error.h"
+#include "bolo-list-files.h"
+#include "bolo-store-samples.h"
+#include "bolo-usb.h"
+
+#define N_SIGHTINGS 40
+#define N_HITS 3
+
+typedef struct {
+  char *folder; /* the car's state */
+  char *stick;
+  BoloClock *clock;
+  BoloStore *store;
+  BoloSyncConfig *config;
+  BoloListKey *car;
+  BoloListKey *station;
+  BoloUsbParts parts;
+  gint64 told; /* the last progress, and how often */
+  guint n_told;
+} Fixture;
+
+static void
+save (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+fill (Fixture *self)
+{
+  for (guint i = 0; i < N_SIGHTINGS; i++) {
+    g_autoptr (BoloSighting) sighting =
+      sample_sighting (i, BOLO_SIGHTING_CLOSED, SAMPLE_START_US + i * 1000);
+
+    if (i < N_SIGHTINGS - N_HITS) {
+      bolo_store_add_sighting (self->store, sighting);
+    } else {
+      g_autoptr (BoloHit) hit = sample_hit (i, sighting);
+
+      bolo_store_add_hit (self->store, hit);
+    }
+  }
+  sample_flush (self->store);
+}
+
+static void
+on_progress (gint64 items, gint64 of_items, gint64 bytes, gint64 of_bytes, gpointer data)
+{
+  Fixture *self = data;
+
+  g_assert_true (items == 0 || items >= self->told);
+  g_assert_cmpint (items, <=, of_items);
+  self->told = items;
+  self->n_told++;
+}
+
+static void
+save_keys (Fixture *self)
+{
+  g_autofree char *secret = bolo_list_key_to_text (self->car, TRUE);
+  g_autofree char *public_key = bolo_list_key_to_text (self->station, FALSE);
+  g_autofree char *keys = g_build_filename (self->folder, "list-keys", NULL);
+
+  g_assert_cmpint (g_mkdir (keys, 0700), ==, 0);
+  save (self->folder, "KT12.key", secret);
+  save (keys, "station.pub", public_key);
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_auto (GStrv) receivers = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->folder = sample_make_folder ();
+  self->stick = sample_make_folder ();
+  self->clock = bolo_clock_new_manual (SAMPLE_START_US + G_TIME_SPAN_HOUR);
+  self->car = bolo_list_key_generate ("KT12", &error);
+  self->station = bolo_list_key_generate ("station", &error);
+  save_keys (self);
+  save (self->folder, BOLO_SYNC_CONFIG_FILE,
+        "[remote hq]\ntype = usb\nstation_keys = station\ncar_key = KT12.key\n");
+  self->config = bolo_sync_config_load_state (self->folder, &error);
+  g_assert_no_error (error);
+  receivers = bolo_sync_config_get_receivers (self->config);
+  self->store = bolo_store_new (self->folder, self->clock);
+  bolo_store_set_receivers (self->store, (const char *const *) receivers);
+  g_assert_true (bolo_store_open (self->store, &error));
+  fill (self);
+  self->parts = (BoloUsbParts){.remote = self->config->remotes->pdata[0],
+                               .store = self->store,
+                               .state_dir = self->folder,
+                               .clock = self->clock,
+                               .progress = on_progress,
+                               .data = self};
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_assert_true (bolo_store_close (self->store, 10000));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_object_unref (self->store);
+  g_object_unref (self->clock);
+  bolo_sync_config_unref (self->config);
+  bolo_list_key_free (self->car);
+  bolo_list_key_free (self->station);
+  g_assert_true (bolo_list_files_remove_directory (self->folder, NULL));
+  g_assert_true (bolo_list_files_remove_directory (self->stick, NULL));
+  g_free (self->folder);
+  g_free (self->stick);
+}
+
+static gint64
+count (Fixture *self)
+{
+  BoloUnsentCounts counts = {.oldest_us = -1};
+  g_autoptr (GError) error = NULL;
+  gint64 sum = 0;
+
+  g_assert_true (bolo_store_count_unsent (self->store, "hq", &counts, &error));
+  for (guint i = 0; i < BOLO_N_TOPICS; i++)
+    sum += counts.items[i];
+  return sum;
+}
+
+/* ---- as the station reads it --------------------------------------------------------------- */
+
+static const BoloListKey *
+find_key (const char *name, gpointer data)
+{
+  Fixture *self = data;
+
+  return g_str_equal (name, "KT12") ? self->car : NULL;
+}
+
+typedef struct {
+  Fixture *fixture;
+  GByteArray *plain;
+} Reading;
+
+static const BoloListKey *
+find_reading_key (const char *name, gpointer data)
+{
+  return find_key (name, ((Reading *) data)->fixture);
+}
+
+static gboolean
+append (const guint8 *bytes, gsize length, gpointer data, GError **error)
+{
+  g_byte_array_append (((Reading *) data)->plain, bytes, (guint) length);
+  return TRUE;
+}
+
+/* (transfer full): of BoloBatchItem. */
+static GPtrArray *
+read_bundle (Fixture *self, const char *path)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_batch_item_unref);
+  g_autoptr (BoloBatchParser) parser = bolo_batch_parser_new (BOLO_BATCH_PICTURE_MAX);
+  Reading reading = {self, g_byte_array_new ()};
+  g_autoptr (BoloBundleReader) reader =
+    bolo_bundle_reader_new (self->station, find_reading_key, append, &reading);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  const BoloBundleHead *head;
+  BoloBatchItem *item;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  g_assert_true (bolo_bundle_reader_push (reader, bytes, length, &error));
+  head = bolo_bundle_reader_finish (reader, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (head->kind, ==, BOLO_BUNDLE_FROM_CAR);
+  g_assert_cmpstr (head->from, ==, "KT12");
+  g_assert_cmpstr (head->to, ==, "station");
+  bolo_batch_parser_push (parser, reading.plain->data, reading.plain->len);
+  while ((item = bolo_batch_parser_next (parser, &error)) != NULL)
+    g_ptr_array_add (items, item);
+  g_assert_no_error (error);
+  g_byte_array_unref (reading.plain);
+  return items;
+}
+
+static void
+test_order (Fixture *self, gconstpointer data)
+{
+  g_auto (BoloUsbReport) report = {0};
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 waiting = count (self);
+  gboolean has_picture = FALSE;
+
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (report.n_written, ==, waiting);
+  g_assert_cmpint (self->told, ==, waiting);
+  g_assert_cmpuint (self->n_told, >=, 2);
+  items = read_bundle (self, report.bundle);
+  g_assert_cmpint ((gint64) items->len, ==, waiting);
+  for (guint i = 0; i < items->len; i++) {
+    const BoloBatchItem *item = items->pdata[i];
+
+    g_assert_null (item->problem);
+    g_assert_true (g_hash_table_add (
+      names, g_strdup_printf ("%s %s %d", item->word, item->id, (int) item->state)));
+    g_assert_true (i >= N_HITS || item->topic == BOLO_BATCH_HIT);
+    has_picture = has_picture || item->topic == BOLO_BATCH_PICTURE;
+    g_assert_true (!has_picture || item->topic == BOLO_BATCH_PICTURE);
+    g_assert_true (item->topic != BOLO_BATCH_PICTURE ||
+                   g_bytes_get_size (item->bytes) == item->total);
+  }
+  g_assert_true (has_picture);
+  g_assert_cmpint (count (self), ==, waiting);
+}
+
+/* One bundle of ours at a time; others' files stay. */
+static void
+test_again (Fixture *self, gconstpointer data)
+{
+  g_auto (BoloUsbReport) first = {0};
+  g_auto (BoloUsbReport) second = {0};
+  g_autofree char *foreign = g_build_filename (self->stick, "holiday.jpeg", NULL);
+  g_autofree char *damaged = g_build_filename (self->stick, "KT12-to-station-000009.bolo", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (foreign, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (damaged, "torn", 4, NULL));
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &first, &error));
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &second, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (first.bundle, !=, second.bundle);
+  g_assert_false (g_file_test (first.bundle, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (second.bundle, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (foreign, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (damaged, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_ended (Fixture *self, gconstpointer data)
+{
+  g_auto (BoloUsbReport) report = {0};
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) stick = NULL;
+
+  g_cancellable_cancel (cancellable);
+  self->parts.cancellable = cancellable;
+  g_assert_false (bolo_usb_exchange (&self->parts, self->stick, &report, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_BUSY);
+  g_assert_null (report.bundle);
+  g_assert_cmpint (report.n_written, ==, 0);
+  stick = g_dir_open (self->stick, 0, NULL);
+  g_assert_null (g_dir_read_name (stick));
+}
+
+/* Without pictures where they are not to leave the car. */
+static void
+test_no_pictures (Fixture *self, gconstpointer data)
+{
+  BoloRemote remote = *self->parts.remote;
+  g_auto (BoloUsbReport) report = {0};
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GError) error = NULL;
+
+  remote.pictures = BOLO_PICTURES_NEVER;
+  self->parts.remote = &remote;
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &report, &error));
+  items = read_bundle (self, report.bundle);
+  g_assert_cmpuint (items->len, >, N_SIGHTINGS);
+  for (guint i = 0; i < items->len; i++)
+    g_assert_cmpint (((BoloBatchItem *) items->pdata[i])->topic, !=, BOLO_BATCH_PICTURE);
+}
+
+/* What is wrong with the keys is said before anything is written. */
+static void
+test_keys (Fixture *self, gconstpointer data)
+{
+  BoloRemote remote = *self->parts.remote;
+  g_auto (BoloUsbReport) report = {0};
+  g_auto (BoloUsbReport) no_stick = {0};
+  g_autofree char *public_key = g_build_filename (self->folder, "list-keys", "station.pub", NULL);
+  g_autoptr (GError) error = NULL;
+
+  remote.car_key = public_key;
+  self->parts.remote = &remote;
+  g_assert_false (bolo_usb_exchange (&self->parts, self->stick, &report, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA);
+  g_assert_nonnull (strstr (error->message, "public half"));
+  g_clear_error (&error);
+  remote.car_key = NULL;
+  g_assert_false (bolo_usb_is_possible (&remote, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA);
+  g_clear_error (&error);
+  remote.type = BOLO_REMOTE_BOF2;
+  g_assert_false (bolo_usb_is_possible (&remote, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_NOT_SUPPORTED);
+  g_clear_error (&error);
+  self->parts.remote = self->config->remotes->pdata[0];
+  g_assert_cmpint (g_unlink (public_key), ==, 0);
+  g_assert_false (bolo_usb_exchange (&self->parts, self->stick, &no_stick, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_SIGNATURE);
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/usb/order", test_order);
+  ADD ("/usb/again", test_again);
+  ADD ("/usb/ended", test_ended);
+  ADD ("/usb/no-pictures", test_no_pictures);
+  ADD ("/usb/keys", test_keys);
+  return g_test_run ();
+}
