@@ -26,6 +26,12 @@
 #define WEAK_BOX 0.5f
 /* Texts that a plate may have. */
 #define MIN_TEXT 2
+/* A straight look: a window of the net's, the plate this wide in its middle. */
+#define STRAIGHT_WIDTH 192
+#define STRAIGHT_HEIGHT 96
+#define STRAIGHT_PLATE 100.0f
+#define STRAIGHT_LOWEST 20.0f
+#define STRAIGHT_HIGHEST 56.0f
 
 struct _BoloCv {
   BoloModelCard *detector_card;
@@ -167,6 +173,104 @@ rectify (const cv::Mat &grey, const cv::Point2f quad[4], int width, int height)
   if (times > 1)
     cv::resize (out, out, cv::Size (width, height), 0, 0, cv::INTER_AREA);
   return out;
+}
+
+/* Takes the parallelogram nearest to the quad to a level rectangle in the middle of a window. */
+cv::Matx33d
+get_levelling (const Corners corners)
+{
+  cv::Point2f c[4];
+
+  for (int i = 0; i < 4; i++)
+    c[i] = cv::Point2f (corners[i][0], corners[i][1]);
+  cv::Point2f across = (c[1] - c[0] + c[2] - c[3]) / 2;
+  cv::Point2f down = (c[3] - c[0] + c[2] - c[1]) / 2;
+  cv::Point2f middle = (c[0] + c[1] + c[2] + c[3]) / 4;
+  double sides = cv::norm (down) / std::max (cv::norm (across), 1e-3);
+  float height =
+    std::clamp (static_cast<float> (sides) * STRAIGHT_PLATE, STRAIGHT_LOWEST, STRAIGHT_HIGHEST);
+  const cv::Point2f from[3] = {middle, middle + across, middle + down};
+  const cv::Point2f centre (STRAIGHT_WIDTH / 2.0f, STRAIGHT_HEIGHT / 2.0f);
+  const cv::Point2f to[3] = {centre, centre + cv::Point2f (STRAIGHT_PLATE, 0),
+                             centre + cv::Point2f (0, height)};
+  cv::Mat affine = cv::getAffineTransform (from, to);
+  cv::Matx33d whole = cv::Matx33d::eye ();
+
+  for (int y = 0; y < 2; y++)
+    for (int x = 0; x < 3; x++)
+      whole (y, x) = affine.at<double> (y, x);
+  return whole;
+}
+
+/* Fills the canvas with what @levelling shows; from a large plate in steps, as when reading. */
+void
+fill_straight (BoloCv *self, const cv::Mat &grey, const cv::Matx33d &levelling, float width)
+{
+  int times = width > 2.5f * STRAIGHT_PLATE ? 4 : width > 1.25f * STRAIGHT_PLATE ? 2 : 1;
+  const cv::Matx23d shown (levelling (0, 0) * times, levelling (0, 1) * times,
+                           levelling (0, 2) * times, levelling (1, 0) * times,
+                           levelling (1, 1) * times, levelling (1, 2) * times);
+  cv::Mat large;
+
+  cv::warpAffine (grey, large, shown, cv::Size (STRAIGHT_WIDTH * times, STRAIGHT_HEIGHT * times),
+                  cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  cv::resize (large, self->canvas, cv::Size (STRAIGHT_WIDTH, STRAIGHT_HEIGHT), 0, 0,
+              cv::INTER_AREA);
+}
+
+/* Back to the picture. */
+void
+move_corners (BoloCvBox *box, const cv::Matx33d &by)
+{
+  box->left = box->top = INFINITY;
+  box->right = box->bottom = -INFINITY;
+  for (auto &corner : box->corners) {
+    cv::Vec3d moved = by * cv::Vec3d (corner[0], corner[1], 1);
+
+    corner[0] = static_cast<float> (moved[0]);
+    corner[1] = static_cast<float> (moved[1]);
+    box->left = std::min (box->left, corner[0]);
+    box->right = std::max (box->right, corner[0]);
+    box->top = std::min (box->top, corner[1]);
+    box->bottom = std::max (box->bottom, corner[1]);
+  }
+}
+
+bool
+is_in_middle (const BoloCvBox *box)
+{
+  return std::fabs ((box->left + box->right) / 2 - STRAIGHT_WIDTH / 2.0f) < STRAIGHT_PLATE / 2 &&
+         std::fabs ((box->top + box->bottom) / 2 - STRAIGHT_HEIGHT / 2.0f) < STRAIGHT_HEIGHT / 4.0f;
+}
+
+/* The best plate near the middle of a straight look. */
+bool
+look_straight (
+  BoloCv *self, const cv::Mat &grey, const BoloCvBox *hint, float threshold, BoloCvBox *box)
+{
+  BoloBoxesRule rule = {self->detector_card->stride, self->detector_card->unit, threshold,
+                        self->detector_card->nms_iou};
+  BoloCvBox boxes[8];
+  float width, height;
+
+  bolo_box_get_quad_size (hint, &width, &height);
+  if (!(width >= 1 && height >= 1))
+    return false;
+  cv::Matx33d levelling = get_levelling (hint->corners);
+  if (std::fabs (cv::determinant (levelling)) < 1e-9)
+    return false;
+  fill_straight (self, grey, levelling, width);
+  normalise (self->canvas, self->input);
+  self->detector->run (self->input.data (), STRAIGHT_WIDTH, STRAIGHT_HEIGHT, self->maps);
+  guint n = bolo_boxes_decode (self->maps.values.data (), self->maps.width, self->maps.height,
+                               &rule, boxes, G_N_ELEMENTS (boxes));
+  for (guint i = 0; i < n; i++)
+    if (is_in_middle (&boxes[i])) {
+      *box = boxes[i];
+      move_corners (box, levelling.inv ());
+      return true;
+    }
+  return false;
 }
 
 float
@@ -424,6 +528,23 @@ bolo_cv_detect (BoloCv *self,
     for (guint i = 0; i < *n_boxes; i++)
       scale_box (&boxes[i], 1.0f / factor);
   });
+}
+
+extern "C" gboolean
+bolo_cv_look_straight (BoloCv *self,
+                       const BoloCvImage *image,
+                       const BoloCvBox *hint,
+                       float threshold,
+                       BoloCvBox *box,
+                       gboolean *is_found,
+                       GError **error)
+{
+  g_return_val_if_fail (self != NULL && image != NULL && image->data != NULL, FALSE);
+  g_return_val_if_fail (hint != NULL && box != NULL && is_found != NULL, FALSE);
+
+  *is_found = FALSE;
+  return fence ("Cannot look for a plate", error,
+                [&] { *is_found = look_straight (self, wrap (image), hint, threshold, box); });
 }
 
 extern "C" gboolean

@@ -37,6 +37,16 @@ gboolean bolo_cv_detect (BoloCv *self,
                          guint max,
                          guint *n_boxes,
                          GError **error);
+/* Looks at the place of @hint once more, levelled by its corners as if seen from the front, and
+ * finds there what scores at least @threshold: corners that were rough come out better, and a faint
+ * hint turns out to be a plate or not. @is_found FALSE when there is none. */
+gboolean bolo_cv_look_straight (BoloCv *self,
+                                const BoloCvImage *image,
+                                const BoloCvBox *hint,
+                                float threshold,
+                                BoloCvBox *box,
+                                gboolean *is_found,
+                                GError **error);
 /* Cuts the plate out by its corners and reads it; an unsure one is read a second time by its
  * box, one of two lines line by line. No text: n_characters 0, confidence 0. Fills all but the
  * times and the sequence. */

@@ -12,6 +12,8 @@
 #include "bolo-voter.h"
 
 #define LEAST_CONFIDENCE 0.02f
+#define UNSURE 0.9f         /* read so, the corners may be off */
+#define STRAIGHT_SCORE 0.3f /* of a plate in a straight look */
 
 /* A picture is its own vote: the syntaxes settle what the reading leaves open. */
 static void
@@ -25,6 +27,70 @@ settle (BoloReading *reading, BoloPlateRules *rules)
     return;
   g_strlcpy (reading->text, vote.text, sizeof reading->text);
   memcpy (reading->characters, vote.characters, sizeof reading->characters);
+}
+
+/* Of two readings that say the same the surer; of two that do not, the surer with what is left of
+ * its chance when the other has its own. */
+static float
+get_joint_confidence (const BoloReading *a, const BoloReading *b)
+{
+  float more = MAX (a->confidence, b->confidence);
+  float less = MIN (a->confidence, b->confidence);
+
+  return g_str_equal (a->text, b->text) ? more : more * (1 - less) / MAX (1 - more * less, 1e-3f);
+}
+
+/* Two readings of one plate become one: the surer, with the text that they say together. */
+static void
+join (BoloReading *reading, const BoloReading *second, BoloPlateRules *rules)
+{
+  g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+  float confidence = get_joint_confidence (reading, second);
+  BoloVote vote;
+
+  bolo_voter_add (voter, reading, 1);
+  bolo_voter_add (voter, second, 1);
+  if (second->confidence > reading->confidence)
+    *reading = *second;
+  reading->confidence = confidence;
+  if (!bolo_voter_decide (voter, &vote))
+    return;
+  g_strlcpy (reading->text, vote.text, sizeof reading->text);
+  memcpy (reading->characters, vote.characters, sizeof reading->characters);
+  reading->n_characters = vote.n_characters;
+}
+
+/* Reads the plate; an unsure reading may come of corners that are off, so that the plate is looked
+ * at straight and read once more. */
+static gboolean
+read_well (BoloCv *cv,
+           const BoloCvImage *image,
+           const BoloCvBox *box,
+           BoloPlateRules *rules,
+           BoloReading *reading,
+           GError **error)
+{
+  BoloCvBox straight;
+  BoloReading second;
+  gboolean is_found;
+
+  if (!bolo_cv_read (cv, image, box, reading, error))
+    return FALSE;
+  bolo_reading_trim (reading, rules);
+  if (reading->n_characters > 0 && reading->confidence >= UNSURE)
+    return TRUE;
+  if (!bolo_cv_look_straight (cv, image, box, STRAIGHT_SCORE, &straight, &is_found, error))
+    return FALSE;
+  if (!is_found)
+    return TRUE;
+  if (!bolo_cv_read (cv, image, &straight, &second, error))
+    return FALSE;
+  bolo_reading_trim (&second, rules);
+  if (reading->n_characters == 0)
+    *reading = second;
+  else if (second.n_characters > 0)
+    join (reading, &second, rules);
+  return TRUE;
 }
 
 gboolean
@@ -48,11 +114,10 @@ bolo_still_read (BoloCv *cv,
   for (guint i = 0; i < candidates->len; i++) {
     BoloReading reading;
 
-    if (!bolo_cv_read (cv, image, &g_array_index (candidates, BoloCvBox, i), &reading, error))
+    if (!read_well (cv, image, &g_array_index (candidates, BoloCvBox, i), rules, &reading, error))
       return FALSE;
     if (reading.n_characters == 0 || reading.confidence < LEAST_CONFIDENCE)
       continue;
-    bolo_reading_trim (&reading, rules);
     g_array_append_val (readings, reading);
   }
   g_array_set_size (readings, bolo_readings_drop_repeated (

@@ -10,7 +10,8 @@
 
 #define N_CLASSES 36   /* 0-9 A-Z */
 #define MAX_TEXTS 64   /* different texts that are counted */
-#define MAX_OPEN 4     /* places whose second choice is tried: 16 texts */
+#define MAX_OPEN 4     /* places whose other choices are tried, ... */
+#define MAX_CHOICES 3  /* ... so many each with the first: 81 texts */
 #define OPEN_SHARE 0.2 /* of the first choice: a place is open from here on */
 #define LEAST_WEIGHT 1e-3f
 #define WHOLE_CONFIDENCE 0.6f
@@ -174,12 +175,12 @@ bolo_voter_add (BoloVoter *self, const BoloReading *reading, float weight)
 }
 
 static int
-get_best (const double *sums, int without)
+get_best (const double *sums)
 {
-  int best = without == 0 ? 1 : 0;
+  int best = 0;
 
-  for (int k = best + 1; k < N_CLASSES; k++)
-    if (k != without && sums[k] > sums[best])
+  for (int k = 1; k < N_CLASSES; k++)
+    if (sums[k] > sums[best])
       best = k;
   return best;
 }
@@ -191,45 +192,97 @@ get_prior (BoloVoter *self, const char *text)
   return self->rules != NULL ? bolo_plate_rules_get_prior (self->rules, text) : 1.0;
 }
 
-/* The most likely text of this length: first choices, with the second ones tried where they are
+/* The classes that may stand at a place, the likeliest first, as far as they are not far behind. */
+typedef struct {
+  int classes[MAX_CHOICES];
+  double shares[MAX_CHOICES]; /* of the first one's */
+  guint n;
+} Place;
+
+/* What the law draws alike counts together against a third: a D that may be a 0 or an O. */
+static void
+join_twins (double *sums, int first)
+{
+  static const char twins[][2] = {{'0', 'O'}, {'1', 'I'}};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (twins); i++) {
+    int a = get_class (twins[i][0]);
+    int b = get_class (twins[i][1]);
+
+    if (first != a && first != b)
+      sums[a] = sums[b] = sums[a] + sums[b];
+  }
+}
+
+static void
+fill_place (Place *place, const double *sums)
+{
+  double left[N_CLASSES];
+  double first;
+
+  memcpy (left, sums, sizeof left);
+  place->classes[0] = get_best (left);
+  place->shares[0] = 1;
+  first = left[place->classes[0]];
+  join_twins (left, place->classes[0]);
+  left[place->classes[0]] = -1;
+  for (place->n = 1; place->n < MAX_CHOICES; place->n++) {
+    int next = get_best (left);
+
+    if (!(left[next] > 0 && left[next] >= OPEN_SHARE * first))
+      return;
+    place->classes[place->n] = next;
+    place->shares[place->n] = left[next] / first;
+    left[next] = -1;
+  }
+}
+
+/* The next of all combinations of the open places' choices; FALSE after the last. */
+static gboolean
+turn (const Place *places, const guint *open, guint n_open, guint *choice)
+{
+  for (guint k = 0; k < n_open; k++) {
+    if (++choice[k] < places[open[k]].n)
+      return TRUE;
+    choice[k] = 0;
+  }
+  return FALSE;
+}
+
+/* The most likely text of this length: first choices, with the next ones tried where they are
  * not far behind, each weighed by how well the whole fits a syntax. */
 static void
 choose_text (BoloVoter *self, const Length *length, guint n, char *chosen)
 {
-  int first[BOLO_MARK_MAX];
-  int second[BOLO_MARK_MAX];
+  Place places[BOLO_MARK_MAX];
   guint open[MAX_OPEN];
+  guint choice[MAX_OPEN] = {0};
   guint n_open = 0;
   double best_score = -1;
 
   for (guint i = 0; i < n; i++) {
-    first[i] = get_best (length->sums[i], -1);
-    second[i] = get_best (length->sums[i], first[i]);
-    if (n_open < MAX_OPEN && length->sums[i][second[i]] >= OPEN_SHARE * length->sums[i][first[i]] &&
-        length->sums[i][second[i]] > 0)
+    fill_place (&places[i], length->sums[i]);
+    if (n_open < MAX_OPEN && places[i].n > 1)
       open[n_open++] = i;
   }
-  for (guint choice = 0; choice < 1u << n_open; choice++) {
+  do {
     char text[BOLO_MARK_MAX + 1] = {0};
     char resolved[BOLO_MARK_MAX + 1];
     double score = 1;
 
     for (guint i = 0; i < n; i++)
-      text[i] = get_character (first[i]);
-    for (guint k = 0; k < n_open; k++)
-      if (choice & 1u << k) {
-        const double *sums = length->sums[open[k]];
-
-        text[open[k]] = get_character (second[open[k]]);
-        score *= sums[second[open[k]]] / sums[first[open[k]]];
-      }
+      text[i] = get_character (places[i].classes[0]);
+    for (guint k = 0; k < n_open; k++) {
+      text[open[k]] = get_character (places[open[k]].classes[choice[k]]);
+      score *= places[open[k]].shares[choice[k]];
+    }
     resolve (self, text, resolved, sizeof resolved);
     score *= get_prior (self, resolved);
     if (score > best_score) {
       best_score = score;
       g_strlcpy (chosen, resolved, BOLO_MARK_MAX + 1);
     }
-  }
+  } while (turn (places, open, n_open, choice));
 }
 
 /* The character that the law draws alike, a space where there is none. */
@@ -275,7 +328,7 @@ fill_characters (const Length *length, BoloVote *vote)
     joint *= character->probability;
     sums[class] = 0;
     for (int k = 0; k < BOLO_ALTERNATIVES_MAX; k++) {
-      int other = get_best (sums, -1);
+      int other = get_best (sums);
       float probability = (float) (sums[other] / MAX (length->weight, 1e-9));
 
       if (probability < 0.005f)

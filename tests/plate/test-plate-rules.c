@@ -181,10 +181,36 @@ test_other_regions (void)
   g_assert_cmpfloat (bolo_plate_rules_get_region_share (rules, "AB12345"), >, 0);
   g_assert_cmpfloat (bolo_plate_rules_get_region_share (rules, "AB12345"), <, 0.9);
   g_assert_cmpfloat (bolo_plate_rules_get_region_share (rules, "!!"), ==, 0);
-  g_assert_cmpstr (bolo_plate_rules_get_syntax (rules, "AB123CD", &region), ==, "fr-it-rs");
+  g_assert_cmpstr (bolo_plate_rules_get_syntax (rules, "AB123CD", &region), ==, "fr");
+  g_assert_cmpstr (region, ==, "FR");
   g_assert_cmpstr (bolo_plate_rules_get_syntax (rules, "131D12345", &region), ==, "ie");
   g_assert_cmpstr (region, ==, "IE");
   g_assert_cmpstr (bolo_plate_rules_get_syntax (rules, "AB12CDE", &region), ==, "gb-current");
+}
+
+/* Letters that a country does not issue say what the shape does not. */
+static void
+test_letters_not_issued (void)
+{
+  static const char *const marks[][3] = {
+    {"BA3020Z", "BA302OZ", "sk"}, /* no Polish mark ends in a Z */
+    {"0S575OE", "OS575OE", "hr"},
+    {"FQ032EC", "FQ032EC", "fr"},
+    {"SB9OTZI", "SB90TZI", "ro"},
+    {"KRA86J7", "KRA86J7", "pl"},
+    {"FO032EC", "FO032EC", "two-three-two"}, /* misread or of another country: never refused */
+    {"L051ABC", "LO51ABC", "gb-current"},    /* ours goes before theirs */
+  };
+  g_autoptr (BoloPlateRules) rules = load_shipped ("gb,eu");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++) {
+    g_autofree char *resolved = bolo_plate_rules_resolve (rules, marks[i][0]);
+
+    g_assert_cmpstr (resolved, ==, marks[i][1]);
+    g_assert_cmpstr (bolo_plate_rules_get_syntax (rules, resolved, NULL), ==, marks[i][2]);
+  }
+  g_assert_cmpfloat (bolo_plate_rules_get_prior (rules, "FQ032EC"), >,
+                     bolo_plate_rules_get_prior (rules, "FO032EC"));
 }
 
 /* Whatever bytes come: the normal form is stable, valid text, and folding and resolving keep it a
@@ -306,6 +332,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plate-rules/resolve", test_resolve);
   g_test_add_func ("/plate-rules/positions", test_positions);
   g_test_add_func ("/plate-rules/other-regions", test_other_regions);
+  g_test_add_func ("/plate-rules/letters-not-issued", test_letters_not_issued);
   g_test_add_func ("/plate-rules/any-bytes", test_any_bytes);
   g_test_add_func ("/plate-rules/wrong-files", test_wrong_files);
   g_test_add_func ("/plate-rules/names", test_names);

@@ -102,6 +102,50 @@ test_finds_and_reads (void)
   g_assert_cmpfloat (fabsf (reading.width_px - 200), <, 25);
 }
 
+/* A hint whose corners are off by a third of the plate's height comes out right, and none stays
+ * none. */
+static void
+test_looks_straight (void)
+{
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  g_autoptr (VisionScene) scene = vision_scene_new (1280, 720);
+  g_autoptr (GError) error = NULL;
+  const float expected[4][2] = {{540, 384}, {740, 384}, {740, 427}, {540, 427}};
+  BoloCvBox hint = {.left = 530,
+                    .top = 370,
+                    .right = 750,
+                    .bottom = 440,
+                    .corners = {{530, 398}, {750, 370}, {750, 412}, {530, 440}},
+                    .score = 0.2f};
+  BoloCvBox box;
+  BoloCvImage image;
+  BoloReading reading;
+  gboolean is_found;
+
+  vision_scene_add_car (scene, "KX64ABH", FALSE, 640, 405, 200, 0);
+  image = vision_scene_get_image (scene);
+  g_assert_true (bolo_cv_look_straight (cv, &image, &hint, 0.3f, &box, &is_found, &error));
+  g_assert_no_error (error);
+  g_assert_true (is_found);
+  for (int i = 0; i < 4; i++) {
+    g_assert_cmpfloat (fabsf (box.corners[i][0] - expected[i][0]), <, 14);
+    g_assert_cmpfloat (fabsf (box.corners[i][1] - expected[i][1]), <, 9);
+  }
+  g_assert_cmpfloat (box.left, <=, box.corners[0][0]);
+  g_assert_cmpfloat (box.bottom, >=, box.corners[2][1]);
+  g_assert_true (bolo_cv_read (cv, &image, &box, &reading, &error));
+  g_assert_cmpstr (reading.text, ==, "KX64ABH");
+
+  for (int i = 0; i < 4; i++) /* the sky */
+    hint.corners[i][1] -= 340;
+  g_assert_true (bolo_cv_look_straight (cv, &image, &hint, 0.3f, &box, &is_found, &error));
+  g_assert_false (is_found);
+  memset (hint.corners, 0, sizeof hint.corners); /* no quad at all */
+  g_assert_true (bolo_cv_look_straight (cv, &image, &hint, 0.3f, &box, &is_found, &error));
+  g_assert_no_error (error);
+  g_assert_false (is_found);
+}
+
 /* An empty road: nothing that the reader would accept. */
 static void
 test_nothing_there (void)
@@ -234,6 +278,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/cv/backends-agree", test_backends_agree);
   g_test_add_func ("/vision/cv/many-sizes", test_many_sizes);
   g_test_add_func ("/vision/cv/finds-and-reads", test_finds_and_reads);
+  g_test_add_func ("/vision/cv/looks-straight", test_looks_straight);
   g_test_add_func ("/vision/cv/nothing-there", test_nothing_there);
   g_test_add_func ("/vision/cv/flat", test_flat);
   g_test_add_func ("/vision/cv/all-sizes", test_all_sizes);

@@ -207,6 +207,44 @@ test_prior_settles (void)
   g_assert_cmpstr (vote_on (voter).text, ==, "AB12CDB");
 }
 
+/* ... also when the likeliest other character is the first one's twin: France issues no O. */
+static void
+test_third_choice (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("BOLO_DATA_DIR"), "plate", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloPlateRules) rules = bolo_plate_rules_load_syntaxes (path, "gb,eu", &error);
+  g_autoptr (BoloVoter) open = bolo_voter_new (rules);
+  g_autoptr (BoloVoter) plain = bolo_voter_new (rules);
+  BoloReading reading = make_reading ("BO367YX", 0.9f, 600, 400, 100);
+
+  g_assert_no_error (error);
+  bolo_voter_add (plain, &reading, 1);
+  add_alternative (&reading, 1, '0', 0.3f);
+  reading.characters[1].probability = 0.45f;
+  reading.characters[1].alternatives[1].character = 'Q';
+  reading.characters[1].alternatives[1].probability = 0.25f;
+  bolo_voter_add (open, &reading, 1);
+  g_assert_cmpstr (vote_on (open).text, ==, "BQ367YX");
+  g_assert_cmpstr (vote_on (plain).text, ==, "BO367YX");
+}
+
+/* A 0 and an O that are one shape stand together against the D. */
+static void
+test_twins_count_together (void)
+{
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+  g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+  BoloReading reading = make_reading ("APD5JEO", 0.9f, 600, 400, 100);
+
+  add_alternative (&reading, 2, '0', 0.13f);
+  reading.characters[2].probability = 0.75f;
+  reading.characters[2].alternatives[1].character = 'O';
+  reading.characters[2].alternatives[1].probability = 0.12f;
+  bolo_voter_add (voter, &reading, 1);
+  g_assert_cmpstr (vote_on (voter).text, ==, "AP05JEO");
+}
+
 /* ... and never against what was plainly read: foreign and wrong plates stay as they are. */
 static void
 test_prior_never_filters (void)
@@ -276,6 +314,8 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/voter/twins", test_twins);
   g_test_add_func ("/vision/voter/repetition", test_repetition_is_no_proof);
   g_test_add_func ("/vision/voter/prior-settles", test_prior_settles);
+  g_test_add_func ("/vision/voter/third-choice", test_third_choice);
+  g_test_add_func ("/vision/voter/twins-count-together", test_twins_count_together);
   g_test_add_func ("/vision/voter/prior-never-filters", test_prior_never_filters);
   g_test_add_func ("/vision/voter/many", test_many);
   g_test_add_func ("/vision/voter/disagreement", test_disagreement_is_unsure);
