@@ -78,6 +78,8 @@ on_up (gpointer user_data)
 static void
 on_painted (BoloApplication *self)
 {
+  if (bolo_window_is_rehearsing (self->window))
+    return;
   stop_waiting_for_paint (self);
   self->up_source = g_idle_add (on_up, self);
   g_source_set_name_by_id (self->up_source, "bolo-application-up");
@@ -206,6 +208,7 @@ open_window (BoloApplication *self)
   g_signal_connect_object (bolo_window_get_queue (self->window), "notify::current",
                            G_CALLBACK (on_current_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->engine, "finished", G_CALLBACK (on_finished), self, 0);
+  bolo_window_rehearse (self->window);
   gtk_window_present (GTK_WINDOW (self->window));
   wait_for_paint (self);
   if (self->measure_path != NULL) {

@@ -14,6 +14,7 @@
 #include "bolo-hit-card.h"
 #include "bolo-hits-page.h"
 #include "bolo-lists-page.h"
+#include "bolo-rehearsal.h"
 #include "bolo-sign-on.h"
 #include "bolo-sync-page.h"
 #include "bolo-status-line.h"
@@ -53,10 +54,11 @@ struct _BoloWindow {
   GtkLabel *problem_text;
   BoloStatusLine *status;
 
-  BoloFace *face;         /* (owned) */
-  BoloSettings *settings; /* (owned) */
-  BoloThemeKeeper *theme; /* (owned) */
-  BoloCaseQueue *queue;   /* (owned) */
+  BoloFace *face;           /* (owned) */
+  BoloSettings *settings;   /* (owned) */
+  BoloThemeKeeper *theme;   /* (owned) */
+  BoloCaseQueue *queue;     /* (owned) */
+  BoloRehearsal *rehearsal; /* (owned) (nullable) */
   BoloLevel level;
   BoloSeat seat;
   gboolean took_seat; /* declared by a tap, nobody has signed on with it yet */
@@ -180,7 +182,7 @@ update_front (BoloWindow *self)
 
   if (may_sign_on && (bolo_engine_get_officer (engine) == NULL || self->wants_sign_on))
     front = GTK_WIDGET (self->sign_on);
-  if (bolo_case_queue_get_current (self->queue) != NULL)
+  if (bolo_case_queue_get_current (self->queue) != NULL || self->rehearsal != NULL)
     front = GTK_WIDGET (self->card);
   gtk_stack_set_visible_child (self->front, front);
   bolo_sign_on_set_can_leave (self->sign_on,
@@ -269,11 +271,23 @@ on_current_state_changed (BoloWindow *self)
 }
 
 static void
+end_rehearsal (BoloWindow *self)
+{
+  if (self->rehearsal == NULL)
+    return;
+  g_clear_pointer (&self->rehearsal, bolo_rehearsal_free);
+  bolo_hit_card_set_level (self->card, self->level);
+  update_front (self);
+}
+
+static void
 on_current_changed (BoloCaseQueue *queue, GParamSpec *pspec, BoloWindow *self)
 {
-  BoloHitCase *before = bolo_hit_card_get_case (self->card);
   BoloHitCase *hit_case = bolo_case_queue_get_current (queue);
+  BoloHitCase *before;
 
+  end_rehearsal (self);
+  before = bolo_hit_card_get_case (self->card);
   if (before != NULL)
     g_signal_handlers_disconnect_by_func (before, on_current_state_changed, self);
   if (hit_case != NULL) {
@@ -520,6 +534,7 @@ bolo_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->second, g_source_remove);
   g_clear_handle_id (&self->guard, g_source_remove);
+  g_clear_pointer (&self->rehearsal, bolo_rehearsal_free);
   if (self->queue != NULL)
     g_signal_handlers_disconnect_by_data (self->queue, self);
   g_clear_object (&self->queue);
@@ -723,6 +738,30 @@ bolo_window_get_live_page (BoloWindow *self)
 {
   g_return_val_if_fail (BOLO_IS_WINDOW (self), NULL);
   return self->live;
+}
+
+static void
+on_rehearsed (gpointer user_data)
+{
+  end_rehearsal (user_data);
+}
+
+void
+bolo_window_rehearse (BoloWindow *self)
+{
+  g_return_if_fail (BOLO_IS_WINDOW (self));
+
+  if (self->rehearsal != NULL || bolo_case_queue_get_current (self->queue) != NULL)
+    return;
+  self->rehearsal = bolo_rehearsal_new (self->card, on_rehearsed, self);
+  update_front (self);
+}
+
+gboolean
+bolo_window_is_rehearsing (BoloWindow *self)
+{
+  g_return_val_if_fail (BOLO_IS_WINDOW (self), FALSE);
+  return self->rehearsal != NULL;
 }
 
 gboolean

@@ -30,6 +30,10 @@ BoloLevel bolo_window_get_level (BoloWindow *self);
 /* (transfer none) */
 BoloCaseQueue *bolo_window_get_queue (BoloWindow *self);
 BoloLivePage *bolo_window_get_live_page (BoloWindow *self);
+/* Before the window is presented: paints the hit card once, unseen, so that the first hit's is as
+ * quick as the next one's. */
+void bolo_window_rehearse (BoloWindow *self);
+gboolean bolo_window_is_rehearsing (BoloWindow *self);
 gboolean bolo_window_is_guarded (BoloWindow *self);
 
 G_END_DECLS

@@ -159,6 +159,54 @@ test_driver_card (void)
   g_assert_true (bolo_hit_case_is_open (hit_case));
 }
 
+static gboolean
+has_rehearsed (gpointer data)
+{
+  return !bolo_window_is_rehearsing (((BoloShellStage *) data)->window);
+}
+
+/* The card is in front, too faint to be seen, and takes no tap; then all is as before. */
+static void
+test_rehearsal (void)
+{
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_OPERATOR);
+  BoloHitCard *card;
+
+  bolo_window_rehearse (stage->window);
+  card = BOLO_HIT_CARD (bolo_stage_find_type (root_of (stage), BOLO_TYPE_HIT_CARD));
+  g_assert_nonnull (card);
+  g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (card)), <, 0.005);
+  g_assert_nonnull (bolo_stage_find_button (root_of (stage), "win.plate-matches", NULL));
+  gtk_widget_activate_action (root_of (stage), "win.plate-matches", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (bolo_engine_get_cases (BOLO_ENGINE (stage->engine))),
+                    ==, 0);
+  bolo_stage_wait (has_rehearsed, stage, "the card's rehearsal is over");
+  g_assert_null (bolo_stage_find_type (root_of (stage), BOLO_TYPE_HIT_CARD));
+  g_assert_null (bolo_hit_card_get_case (card));
+  g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (card)), ==, 1);
+  g_assert_cmpint (bolo_window_get_level (stage->window), ==, BOLO_LEVEL_OPERATOR);
+}
+
+/* A hit does not wait for it. */
+static void
+test_hit_in_rehearsal (void)
+{
+  g_autoptr (BoloShellStage) stage = bolo_shell_stage_new (BOLO_SEAT_DRIVER);
+  BoloHitCase *hit_case;
+  BoloHitCard *card;
+
+  bolo_fake_engine_set_speed (stage->engine, 13);
+  bolo_window_rehearse (stage->window);
+  hit_case = bolo_fake_engine_add_hit (stage->engine, &firearms);
+  g_assert_false (bolo_window_is_rehearsing (stage->window));
+  card = BOLO_HIT_CARD (bolo_stage_find_type (root_of (stage), BOLO_TYPE_HIT_CARD));
+  g_assert_true (bolo_hit_card_get_case (card) == hit_case);
+  g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (card)), ==, 1);
+  assert_driver_safe (stage, "a hit while the card is rehearsed");
+  bolo_window_rehearse (stage->window); /* too late: a hit is there */
+  g_assert_false (bolo_window_is_rehearsing (stage->window));
+}
+
 static void
 test_check_closes_when_moving (void)
 {
@@ -595,6 +643,8 @@ main (int argc, char **argv)
   bolo_shell_setup (gdk_display_get_default (), 0);
   g_test_add_func ("/shell/window/moving-track", test_moving_track);
   g_test_add_func ("/shell/window/driver-card", test_driver_card);
+  g_test_add_func ("/shell/window/rehearsal", test_rehearsal);
+  g_test_add_func ("/shell/window/hit-in-rehearsal", test_hit_in_rehearsal);
   g_test_add_func ("/shell/window/check-closes-when-moving", test_check_closes_when_moving);
   g_test_add_func ("/shell/window/sign-on-only-standing", test_sign_on_only_standing);
   g_test_add_func ("/shell/window/no-seat", test_no_seat);
