@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-/* Of a car's day: a patch and an overview a sighting. */
 #define PATCH_BYTES 3000
-#define OVERVIEW_BYTES 20000
 /* Incompressible bytes that all pictures are cut from. */
 #define NOISE_BYTES (1 << 20)
 
@@ -20,6 +18,7 @@ struct _BoloBenchRecords {
   gint64 n_records;
   gint64 first_us;
   gint64 span_us;
+  gsize overview_bytes;
 };
 
 static GBytes *
@@ -33,13 +32,15 @@ make_noise (GRand *random)
 }
 
 BoloBenchRecords *
-bolo_bench_records_new (gint64 n_records, gint64 first_us, gint64 span_us, const char *seed)
+bolo_bench_records_new (
+  gint64 n_records, gint64 first_us, gint64 span_us, gsize overview_bytes, const char *seed)
 {
   BoloBenchRecords *self = g_new0 (BoloBenchRecords, 1);
 
   self->n_records = MAX (n_records, 1);
   self->first_us = first_us;
   self->span_us = span_us;
+  self->overview_bytes = MIN (overview_bytes, NOISE_BYTES / 2);
   self->ids = bolo_id_source_new (seed);
   self->random = g_rand_new_with_seed (1);
   self->noise = make_noise (self->random);
@@ -91,7 +92,7 @@ bolo_bench_records_make_sighting (BoloBenchRecords *self, gint64 number)
   sighting->published_us = sighting->captured_us;
   sighting->officer = g_strdup ("bench");
   sighting->patch_jpeg = cut_picture (self, PATCH_BYTES);
-  sighting->overview_jpeg = cut_picture (self, OVERVIEW_BYTES);
+  sighting->overview_jpeg = cut_picture (self, self->overview_bytes);
   return sighting;
 }
 

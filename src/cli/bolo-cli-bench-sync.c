@@ -21,6 +21,9 @@
 #define CAR "car1" /* that a station's development certificates have */
 #define MAX_WAITING 256
 #define SPAN_US (8 * G_TIME_SPAN_HOUR)
+/* With the patch 50 kB a read: a whole shift is 10,000 reads and 500 MB. */
+#define OVERVIEW_BYTES 47000
+#define OVERVIEW_BYTES_MAX 500000
 #define STOP_MS 20000
 
 typedef struct {
@@ -31,6 +34,7 @@ typedef struct {
   GSubprocess *station; /* (owned) */
   BoloClock *clock;     /* (owned) */
   gint64 n_records;
+  gint64 overview_bytes;
   double seconds;
   gint64 items;
   gint64 bytes;
@@ -139,8 +143,8 @@ static gboolean
 fill (Bench *bench, BoloCli *cli, GError **error)
 {
   gint64 now_us = bolo_clock_get_utc_us (bench->clock);
-  g_autoptr (BoloBenchRecords) records =
-    bolo_bench_records_new (bench->n_records, now_us - SPAN_US, SPAN_US, NULL);
+  g_autoptr (BoloBenchRecords) records = bolo_bench_records_new (
+    bench->n_records, now_us - SPAN_US, SPAN_US, (gsize) bench->overview_bytes, NULL);
   g_autoptr (BoloSyncConfig) config = NULL;
   g_autoptr (BoloStore) store = open_store (bench, &config, error);
 
@@ -308,22 +312,26 @@ run (Bench *bench, BoloCli *cli, GError **error)
 int
 bolo_cli_bench_sync (BoloCli *cli, int argc, char **argv)
 {
-  g_auto (Bench) bench = {.n_records = DEFAULT_RECORDS};
+  g_auto (Bench) bench = {.n_records = DEFAULT_RECORDS, .overview_bytes = OVERVIEW_BYTES};
   g_autoptr (GError) error = NULL;
   gboolean is_done;
   const GOptionEntry entries[] = {
     {"records", 0, 0, G_OPTION_ARG_INT64, &bench.n_records, "How many sightings to send (10000)",
      "N"},
+    {"overview-bytes", 0, 0, G_OPTION_ARG_INT64, &bench.overview_bytes,
+     "How large each overview is (47000)", "N"},
     G_OPTION_ENTRY_NULL,
   };
 
   if (!bolo_cli_parse (cli, &argc, &argv, entries, NULL,
-                       "Starts a bolo-station, sends it sightings with pictures of 3 and 20 kB and "
+                       "Starts a bolo-station, sends it sightings with pictures of 3 and 47 kB and "
                        "a hit a hundred, and then as many bytes with curl; in a folder of its own "
                        "under --state, which it removes."))
     return BOLO_CLI_USAGE;
-  if (argc != 1 || bench.n_records < 1)
-    return bolo_cli_misuse (cli, "bench sync takes --records N, at least 1");
+  if (argc != 1 || bench.n_records < 1 || bench.overview_bytes < 1 ||
+      bench.overview_bytes > OVERVIEW_BYTES_MAX)
+    return bolo_cli_misuse (cli, "bench sync takes --records N, at least 1, and --overview-bytes N "
+                                 "from 1 to 500000");
   is_done = run (&bench, cli, &error);
   bolo_cli_progress (cli, NULL);
   if (!is_done)

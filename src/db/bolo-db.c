@@ -41,6 +41,9 @@ run_pragmas (BoloDb *self, BoloDbFlags flags, GError **error)
   if (flags & BOLO_DB_READ_ONLY)
     return bolo_db_execute (self, "PRAGMA query_only=ON; SELECT count(*) FROM sqlite_schema;",
                             error);
+  if ((flags & BOLO_DB_LARGE) &&
+      !bolo_db_execute (self, "PRAGMA page_size=16384; PRAGMA wal_autocheckpoint=1024", error))
+    return FALSE;
   return bolo_db_execute (self,
                           "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                           "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"

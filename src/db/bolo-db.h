@@ -15,6 +15,9 @@ typedef struct _BoloDb BoloDb;
 typedef enum {
   BOLO_DB_CREATE = 1 << 0,    /* makes the file if it is not there */
   BOLO_DB_READ_ONLY = 1 << 1, /* never writes rows (the WAL's index may still be made) */
+  /* For pictures by the hundred: a new file gets pages of 16 kB, and the log is brought into the
+   * file every 16 MB. */
+  BOLO_DB_LARGE = 1 << 2,
 } BoloDbFlags;
 
 /* One step of a schema; runs inside a transaction that the caller owns. */

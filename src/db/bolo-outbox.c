@@ -307,9 +307,7 @@ typedef struct {
 static gboolean
 list_some (BoloDb *db,
            const char *sql,
-           const char *receiver,
-           gint64 now_us,
-           int max_urgency,
+           const BoloOutboxQuery *query,
            const BoloOutboxMark *after,
            Room *room,
            GPtrArray *items,
@@ -320,18 +318,22 @@ list_some (BoloDb *db,
 
   if (statement == NULL)
     return FALSE;
-  bolo_statement_bind_text (statement, 1, receiver);
-  bolo_statement_bind_int64 (statement, 2, now_us);
-  bolo_statement_bind_int64 (statement, 3, max_urgency);
+  bolo_statement_bind_text (statement, 1, query->receiver);
+  bolo_statement_bind_int64 (statement, 2, query->now_us);
+  bolo_statement_bind_int64 (statement, 3, query->max_urgency);
   bolo_statement_bind_int64 (statement, 4, after->urgency);
   bolo_statement_bind_int64 (statement, 5, after->number);
   while (has_row && room->items > 0 && room->bytes > 0) {
     BoloOutboxItem *item;
+    gint64 number;
 
     if (!bolo_statement_step (statement, &has_row, error))
       return FALSE;
     if (!has_row)
       break;
+    number = bolo_statement_get_int64 (statement, 0);
+    if (query->except != NULL && g_hash_table_contains (query->except, &number))
+      continue;
     item = read_item (statement);
     room->items--;
     room->bytes -= item->bytes;
@@ -346,31 +348,25 @@ list_some (BoloDb *db,
 }
 
 GPtrArray *
-bolo_outbox_list_due (BoloDb *db,
-                      const char *receiver,
-                      gint64 now_us,
-                      int max_urgency,
-                      const BoloOutboxMark *after,
-                      guint max,
-                      gint64 max_bytes,
-                      GError **error)
+bolo_outbox_list_due (BoloDb *db, const BoloOutboxQuery *query, GError **error)
 {
   g_autoptr (GPtrArray) items =
     g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outbox_item_free);
   BoloOutboxMark hits = {0, G_MAXINT64};
   BoloOutboxMark others = {0, G_MAXINT64};
-  Room room = {max, MAX (max_bytes, 1)};
+  Room room;
 
-  g_return_val_if_fail (db != NULL && receiver != NULL, NULL);
-  if (after != NULL)
-    hits = *after;
-  if (after != NULL && after->urgency > 0)
-    others = *after;
+  g_return_val_if_fail (db != NULL && query != NULL && query->receiver != NULL, NULL);
+  room = (Room){query->max, MAX (query->max_bytes, 1)};
+  if (query->after != NULL)
+    hits = *query->after;
+  if (query->after != NULL && query->after->urgency > 0)
+    others = *query->after;
   if (!list_some (
         db, DUE "urgency = 0 AND urgency <= ?3 AND ?4 = 0 AND number < ?5 ORDER BY number DESC",
-        receiver, now_us, max_urgency, &hits, &room, items, error) ||
+        query, &hits, &room, items, error) ||
       !list_some (db, DUE "(urgency, number) > (?4, ?5) AND urgency <= ?3 ORDER BY urgency, number",
-                  receiver, now_us, max_urgency, &others, &room, items, error))
+                  query, &others, &room, items, error))
     return NULL;
   return g_steal_pointer (&items);
 }
@@ -391,25 +387,28 @@ prepare_this (BoloDb *db, const char *sql, const BoloOutboxAnswer *answer, GErro
   return statement;
 }
 
+/* Mostly there is one receiver, and the row is done with; else it stays for the others. */
 static gboolean
 take (BoloDb *db, const char *receiver, const BoloOutboxAnswer *answer, GError **error)
 {
-  BoloStatement *clear =
+  BoloStatement *drop = prepare_this (
+    db, "DELETE FROM outbox" THIS " AND (waits | refused) & ~" BIT " = 0", answer, error);
+  BoloStatement *clear;
+
+  if (drop == NULL)
+    return FALSE;
+  bolo_statement_bind_text (drop, 1, receiver);
+  if (!bolo_statement_run (drop, error))
+    return FALSE;
+  if (bolo_db_get_n_changed (db) > 0)
+    return TRUE;
+  clear =
     prepare_this (db, "UPDATE outbox SET waits = waits & ~" BIT ", refused = refused & ~" BIT THIS,
                   answer, error);
-  BoloStatement *drop;
-
   if (clear == NULL)
     return FALSE;
   bolo_statement_bind_text (clear, 1, receiver);
-  if (!bolo_statement_run (clear, error))
-    return FALSE;
-  drop = bolo_db_prepare (db, "DELETE FROM outbox WHERE number = ?1 AND waits = 0 AND refused = 0",
-                          error);
-  if (drop == NULL)
-    return FALSE;
-  bolo_statement_bind_int64 (drop, 1, answer->number);
-  return bolo_statement_run (drop, error);
+  return bolo_statement_run (clear, error);
 }
 
 static gboolean
@@ -513,7 +512,13 @@ bolo_outbox_count (
 }
 
 gboolean
-bolo_outbox_get_count (BoloDb *db, gint64 *count, GError **error)
+bolo_outbox_is_empty (BoloDb *db, gboolean *is_empty, GError **error)
 {
-  return bolo_db_get_int64 (db, "SELECT count(*) FROM outbox WHERE waits <> 0", 0, count, error);
+  gint64 has_one = 0;
+
+  if (!bolo_db_get_int64 (db, "SELECT EXISTS (SELECT 1 FROM outbox WHERE waits <> 0)", 0, &has_one,
+                          error))
+    return FALSE;
+  *is_empty = has_one == 0;
+  return TRUE;
 }

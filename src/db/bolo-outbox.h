@@ -47,17 +47,20 @@ typedef struct {
   gint64 number;
 } BoloOutboxMark;
 
-/* (transfer full): of BoloOutboxItem for @receiver, due at @now_us, most urgent first, the most
- * urgent ones newest first, all others oldest first, none above @max_urgency; at most @max and
- * about @max_bytes, but one. @after (nullable): only those behind this place. */
-GPtrArray *bolo_outbox_list_due (BoloDb *db,
-                                 const char *receiver,
-                                 gint64 now_us,
-                                 int max_urgency,
-                                 const BoloOutboxMark *after,
-                                 guint max,
-                                 gint64 max_bytes,
-                                 GError **error);
+/* BoloOutboxQuery: plain data, lent. */
+typedef struct {
+  const char *receiver;
+  gint64 now_us; /* UTC: what is due by now */
+  int max_urgency;
+  guint max;
+  gint64 max_bytes;
+  const BoloOutboxMark *after; /* (nullable): only those behind this place */
+  GHashTable *except;          /* (nullable): set of gint64: rows by number that are passed over */
+} BoloOutboxQuery;
+
+/* (transfer full): of BoloOutboxItem, most urgent first, the most urgent ones newest first, all
+ * others oldest first; at most max and about max_bytes, but one. */
+GPtrArray *bolo_outbox_list_due (BoloDb *db, const BoloOutboxQuery *query, GError **error);
 /* What a receiver said of an item. */
 typedef enum {
   BOLO_OUTBOX_UNSAID,
@@ -96,8 +99,8 @@ typedef void (*BoloOutboxCountFunc) (const BoloOutboxCount *count, gpointer user
 
 gboolean bolo_outbox_count (
   BoloDb *db, const char *receiver, BoloOutboxCountFunc func, gpointer user_data, GError **error);
-/* Items that anybody waits for. */
-gboolean bolo_outbox_get_count (BoloDb *db, gint64 *count, GError **error);
+/* Whether anybody waits for an item. */
+gboolean bolo_outbox_is_empty (BoloDb *db, gboolean *is_empty, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloOutboxItem, bolo_outbox_item_free)
 

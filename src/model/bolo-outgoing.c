@@ -137,6 +137,21 @@ bolo_outgoing_new (BoloTopic topic, const char *id, gint64 state)
   return self;
 }
 
+BoloOutgoing *
+bolo_outgoing_copy_name (const BoloOutgoing *self)
+{
+  BoloOutgoing *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  copy = bolo_outgoing_new (self->topic, self->id, self->state);
+  copy->queue = g_strdup (self->queue);
+  copy->number = self->number;
+  copy->urgency = self->urgency;
+  copy->attempts = self->attempts;
+  copy->bytes = self->bytes;
+  return copy;
+}
+
 void
 bolo_outgoing_free (BoloOutgoing *self)
 {

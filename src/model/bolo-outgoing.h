@@ -121,6 +121,7 @@ typedef struct {
   gboolean with_sightings;    /* a picture brings its sighting's newest state */
   const BoloUnsentWalk *walk; /* (nullable): only what lies behind what it has passed */
   gboolean names_only;        /* without contents: nothing is read but the outboxes */
+  GPtrArray *under_way;       /* (nullable): of BoloOutgoing that are not given out once more */
 } BoloUnsentQuery;
 
 /* BoloUnsentCounts: what waits, in all files that were added up. Plain data. */
@@ -141,6 +142,8 @@ void bolo_unsent_counts_add (BoloUnsentCounts *self,
                              gint64 rejected);
 
 BoloOutgoing *bolo_outgoing_new (BoloTopic topic, const char *id, gint64 state);
+/* (transfer full): which item it is and where it waits, without its contents. */
+BoloOutgoing *bolo_outgoing_copy_name (const BoloOutgoing *self);
 void bolo_outgoing_free (BoloOutgoing *self);
 /* The answer to an item; @reason (nullable). */
 void bolo_outgoing_answer (BoloOutgoing *self, BoloResult result, const char *reason);

@@ -57,12 +57,38 @@ forget (const BoloUnsentFile *file, const char *receiver, GPtrArray *lost, GErro
   return bolo_unsent_settle (file, receiver, lost, 0, error);
 }
 
+static gboolean
+is_of_file (const BoloUnsentFile *file, const BoloOutgoing *item)
+{
+  return (file->topics & BOLO_TOPIC_BIT (item->topic)) != 0 &&
+         g_strcmp0 (file->queue, item->queue) == 0;
+}
+
+/* (transfer full) (nullable): the rows of those items that are this file's, which are lent. */
+static GHashTable *
+get_rows_under_way (const BoloUnsentFile *file, GPtrArray *items)
+{
+  GHashTable *rows;
+
+  if (items == NULL)
+    return NULL;
+  rows = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (guint i = 0; i < items->len; i++) {
+    BoloOutgoing *item = items->pdata[i];
+
+    if (is_of_file (file, item))
+      g_hash_table_add (rows, &item->number);
+  }
+  return rows;
+}
+
 GPtrArray *
 bolo_unsent_list (const BoloUnsentFile *file, const BoloUnsentQuery *query, GError **error)
 {
   g_autoptr (GPtrArray) items =
     g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
   g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
+  g_autoptr (GHashTable) except = NULL;
   g_autoptr (GPtrArray) rows = NULL;
   BoloOutboxMark mark;
   gboolean has_mark;
@@ -71,9 +97,18 @@ bolo_unsent_list (const BoloUnsentFile *file, const BoloUnsentQuery *query, GErr
 
   has_mark = query->walk != NULL && bolo_unsent_walk_get (query->walk, file->topics, file->queue,
                                                           &mark.urgency, &mark.number);
-  rows =
-    bolo_outbox_list_due (file->db, query->receiver, query->now_us, query->max_urgency,
-                          has_mark ? &mark : NULL, query->max, (gint64) query->max_bytes, error);
+  except = get_rows_under_way (file, query->under_way);
+  rows = bolo_outbox_list_due (file->db,
+                               &(BoloOutboxQuery){
+                                 .receiver = query->receiver,
+                                 .now_us = query->now_us,
+                                 .max_urgency = query->max_urgency,
+                                 .max = query->max,
+                                 .max_bytes = (gint64) query->max_bytes,
+                                 .after = has_mark ? &mark : NULL,
+                                 .except = except,
+                               },
+                               error);
   if (rows == NULL)
     return NULL;
   for (guint i = 0; i < rows->len; i++) {
@@ -126,8 +161,7 @@ bolo_unsent_settle (const BoloUnsentFile *file,
     const BoloOutboxAnswer answer = {item->number, item->id, item->state, get_word (item->result),
                                      item->reason};
 
-    if ((file->topics & BOLO_TOPIC_BIT (item->topic)) != 0 &&
-        g_strcmp0 (file->queue, item->queue) == 0 && answer.word != BOLO_OUTBOX_UNSAID)
+    if (is_of_file (file, item) && answer.word != BOLO_OUTBOX_UNSAID)
       g_array_append_val (answers, answer);
   }
   return answers->len == 0 || bolo_outbox_settle (file->db, receiver, (gpointer) answers->data,

@@ -10,8 +10,9 @@
 
 #include <string.h>
 
-/* What goes to the intake at once, and how many such handfuls may be there before the body has to
- * wait: a car holds some hundred kilobytes of the station's memory at most. */
+/* What goes to the intake at once, and how many such handfuls of a car may be there while the
+ * intake has enough to do: then a car holds some hundred kilobytes of the station's memory at most.
+ * One that comes alone need not wait for the disk until all of its batch is there. */
 #define HANDFUL_ITEMS 256
 #define HANDFUL_BYTES (128 * 1024)
 #define HANDFULS_MAX 2
@@ -215,7 +216,8 @@ on_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
     inflate (self, data, length);
   else
     take_bytes (self, data, length);
-  if (self->n_waiting >= HANDFULS_MAX && !self->is_held) {
+  if (self->n_waiting >= HANDFULS_MAX && !self->is_held &&
+      bolo_station_intake_is_busy (self->intake)) {
     self->is_held = TRUE;
     soup_server_message_pause (message);
   }

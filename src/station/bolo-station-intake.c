@@ -13,6 +13,8 @@
  * car wait for the last. */
 #define GROUP_ITEMS_MAX 4096
 #define GROUP_BYTES_MAX (8 * 1024 * 1024)
+/* With so much waiting nobody needs to send more before some of it is written. */
+#define BUSY_BYTES (16 * 1024 * 1024)
 /* Contacts of cars that send nothing are written this often. */
 #define NOTES_S 2
 /* Beginnings of pictures are kept this long after their last byte. */
@@ -36,6 +38,7 @@ struct _BoloStationIntake {
   GMutex mutex;
   GQueue waiting;    /* (mutex mutex): of GTask with a BoloStationJob */
   GHashTable *notes; /* (owned) (mutex mutex): of BoloStationCar by name */
+  gsize n_bytes;     /* (mutex mutex): of what is waiting or being written */
   gboolean is_woken; /* (mutex mutex): the writer will look */
 };
 
@@ -178,6 +181,10 @@ write_group (BoloStationIntake *self, GPtrArray *tasks, GHashTable *notes)
     for (guint i = 0; i < jobs->len; i++)
       commit_alone (self, jobs->pdata[i]);
   }
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < jobs->len; i++)
+    self->n_bytes -= weigh_job (jobs->pdata[i]);
+  g_mutex_unlock (&self->mutex);
   for (guint i = 0; i < tasks->len; i++) {
     BoloStationJob *job = jobs->pdata[i];
 
@@ -232,7 +239,17 @@ bolo_station_intake_store_async (BoloStationIntake *self,
                         (GDestroyNotify) bolo_station_job_free);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   g_queue_push_tail (&self->waiting, task);
+  self->n_bytes += weigh_job (g_task_get_task_data (task));
   wake_writer (self);
+}
+
+gboolean
+bolo_station_intake_is_busy (BoloStationIntake *self)
+{
+  g_return_val_if_fail (BOLO_IS_STATION_INTAKE (self), TRUE);
+
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  return self->n_bytes > BUSY_BYTES;
 }
 
 GPtrArray *

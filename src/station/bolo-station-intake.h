@@ -34,6 +34,8 @@ void bolo_station_intake_store_async (BoloStationIntake *self,
                                       gpointer user_data);
 /* (transfer full): of BoloBatchResult, one an item in the same order. */
 GPtrArray *bolo_station_intake_store_finish (BoloStationIntake *self, GAsyncResult *result);
+/* So much waits to be written that who sends more should wait too. */
+gboolean bolo_station_intake_is_busy (BoloStationIntake *self);
 /* With the next commit, within seconds. @car is copied; what it does not say (backlog -1, lists
  * NULL, manifest 0) stays as it was. */
 void bolo_station_intake_note_car (BoloStationIntake *self, const BoloStationCar *car);

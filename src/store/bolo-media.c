@@ -539,11 +539,11 @@ get_unsent_file (BoloDb *db, DayFile *owner)
 static gboolean
 note_quiet (BoloMedia *self, const char *day_name, BoloDb *db, GError **error)
 {
-  gint64 waiting;
+  gboolean is_empty;
 
-  if (!bolo_outbox_get_count (db, &waiting, error))
+  if (!bolo_outbox_is_empty (db, &is_empty, error))
     return FALSE;
-  if (waiting == 0)
+  if (is_empty)
     g_hash_table_add (self->quiet, g_strdup (day_name));
   return TRUE;
 }

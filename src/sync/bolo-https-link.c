@@ -14,8 +14,11 @@
 #include "bolo-json-reader.h"
 #include "bolo-transport.h"
 
-/* Unsent bytes that the kernel may hold: what is urgent stands behind no more than these. */
-#define NOTSENT_LOWAT 16384
+/* Unsent bytes that the kernel may hold: what is urgent stands behind no more than these. A fast
+ * link gets more, for else the two sides wait for each other at every 16 kB. */
+#define UNSENT_MIN 16384
+#define UNSENT_MAX (1024 * 1024)
+#define UNSENT_S 0.02
 #define READ_BYTES 65536
 #define STATUS_TOO_MANY_REQUESTS 429 /* libsoup has no name for it */
 
@@ -32,6 +35,8 @@ struct _BoloHttpsLink {
   BoloHttpsMoved moved;
   gpointer user_data;
   guint asked_s;
+  GSocket *socket;  /* (owned) (nullable): of the last connection */
+  int unsent_bytes; /* that its kernel may hold */
 
   /* of the request under way */
   GCancellable *cancellable; /* (owned) (nullable) */
@@ -79,13 +84,20 @@ check_handshake (BoloHttpsLink *self, GTlsConnection *tls)
 }
 
 static void
-limit_unsent (GIOStream *stream)
+limit_unsent (BoloHttpsLink *self)
 {
-  GSocketConnection *connection = G_IS_SOCKET_CONNECTION (stream) ? (gpointer) stream : NULL;
+  if (self->socket != NULL)
+    g_socket_set_option (self->socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, self->unsent_bytes, NULL);
+}
 
-  if (connection != NULL)
-    g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP,
-                         TCP_NOTSENT_LOWAT, NOTSENT_LOWAT, NULL);
+static void
+take_connection (BoloHttpsLink *self, GIOStream *stream)
+{
+  if (!G_IS_SOCKET_CONNECTION (stream))
+    return;
+  g_set_object (&self->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
+  self->unsent_bytes = UNSENT_MIN;
+  limit_unsent (self);
 }
 
 static void
@@ -95,7 +107,7 @@ on_network_event (SoupMessage *message,
                   BoloHttpsLink *self)
 {
   if (event == G_SOCKET_CLIENT_CONNECTED)
-    limit_unsent (stream);
+    take_connection (self, stream);
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (stream))
     check_handshake (self, G_TLS_CONNECTION (stream));
 }
@@ -205,6 +217,7 @@ bolo_https_link_free (BoloHttpsLink *self)
   if (self->session != NULL)
     soup_session_abort (self->session);
   g_clear_object (&self->session);
+  g_clear_object (&self->socket);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->certificate);
   g_clear_object (&self->authority);
@@ -223,6 +236,15 @@ bolo_https_link_set_denied (BoloHttpsLink *self, const char *const *denied)
   g_hash_table_remove_all (self->denied);
   for (guint i = 0; denied != NULL && denied[i] != NULL; i++)
     g_hash_table_add (self->denied, g_strdup (denied[i]));
+}
+
+void
+bolo_https_link_set_rate (BoloHttpsLink *self, double bps)
+{
+  g_return_if_fail (self != NULL);
+
+  self->unsent_bytes = (int) CLAMP (bps * UNSENT_S, UNSENT_MIN, UNSENT_MAX);
+  limit_unsent (self);
 }
 
 guint
@@ -488,6 +510,7 @@ send_and_read (BoloHttpsLink *self,
   GError *local = NULL;
   const char *after;
 
+  g_debug ("request %s %s", request->method, request->path);
   reply->sent_us = g_get_monotonic_time ();
   stream = send_message (self, message, &local);
   reply->status = stream != NULL ? soup_message_get_status (message) : 0;
@@ -503,7 +526,7 @@ send_and_read (BoloHttpsLink *self,
   }
   close_stream (self, stream);
   reply->done_us = g_get_monotonic_time ();
-  g_debug ("%s %s: %u over connection %" G_GUINT64_FORMAT, request->method, request->path,
+  g_debug ("answer to %s %s: %u over connection %" G_GUINT64_FORMAT, request->method, request->path,
            reply->status, soup_message_get_connection_id (message));
   after = soup_message_headers_get_one (soup_message_get_response_headers (message), "Retry-After");
   self->asked_s = after != NULL ? (guint) CLAMP (g_ascii_strtoll (after, NULL, 10), 0, 3600) : 0;

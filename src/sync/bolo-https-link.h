@@ -55,6 +55,8 @@ gboolean bolo_https_link_run (BoloHttpsLink *self,
                               BoloHttpsReply *reply,
                               GCancellable *cancellable,
                               GError **error);
+/* What the link was seen to carry: the kernel may hold some hundredths of a second of it unsent. */
+void bolo_https_link_set_rate (BoloHttpsLink *self, double bps);
 /* Seconds that the station asked to wait with its last answer. */
 guint bolo_https_link_get_asked_s (BoloHttpsLink *self);
 /* Ends the connection. */

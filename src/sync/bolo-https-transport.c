@@ -249,6 +249,7 @@ take_results (GPtrArray *items, const BoloHttpsReply *reply)
   }
 }
 
+/* As many of @items as the station takes at once; the others are cut off. */
 static GBytes *
 write_batch (BoloHttpsTransport *self, GPtrArray *items, gboolean *is_gzipped)
 {
@@ -256,7 +257,14 @@ write_batch (BoloHttpsTransport *self, GPtrArray *items, gboolean *is_gzipped)
   gboolean has_picture = FALSE;
 
   for (guint i = 0; i < items->len; i++) {
+    guint before = body->len;
+
     bolo_outgoing_body_write (body, items->pdata[i]);
+    if (body->len > self->batch_bytes && before > 0) {
+      g_byte_array_set_size (body, before);
+      g_ptr_array_set_size (items, (int) i);
+      break;
+    }
     has_picture = has_picture || ((BoloOutgoing *) items->pdata[i])->picture != NULL;
   }
   *is_gzipped = !has_picture && body->len > 1024 && self->rate_bps < GZIP_BELOW_BPS;
@@ -275,6 +283,7 @@ note_rate (BoloHttpsTransport *self, const BoloHttpsReply *reply, gsize bytes)
 {
   self->rate_bps =
     (double) bytes * G_USEC_PER_SEC / (double) MAX (reply->done_us - reply->sent_us, 1000);
+  bolo_https_link_set_rate (self->link, self->rate_bps);
 }
 
 static gboolean

@@ -4,6 +4,8 @@
 #include "bolo-pace.h"
 
 #define BATCH_S 1.0
+#define GROWTH 4
+#define LEAST_BYTES (BOLO_PACE_FIRST_BYTES / GROWTH) /* from which the first batch grows */
 /* How much of a new measurement goes into the rate: some three batches back. */
 #define SHARE 0.4
 /* Below this a batch says more of the round trip than of the rate. */
@@ -20,19 +22,19 @@ bolo_pace_get_bytes (const BoloPace *self, gsize max)
     return MIN (BOLO_PACE_FIRST_BYTES, max);
   wanted = self->rate_bps * BATCH_S;
   if (self->last_bytes > 0)
-    wanted = MIN (wanted, 2.0 * (double) MAX (self->last_bytes, BOLO_PACE_FIRST_BYTES / 2));
+    wanted = MIN (wanted, GROWTH * (double) MAX (self->last_bytes, LEAST_BYTES));
   wanted = CLAMP (wanted, BOLO_PACE_MIN_BYTES, (double) MAX (max, BOLO_PACE_MIN_BYTES));
   return (gsize) wanted;
 }
 
 void
-bolo_pace_note_sent (BoloPace *self, gsize bytes, gint64 us)
+bolo_pace_note_sent (BoloPace *self, gsize bytes, gsize room, gint64 us)
 {
   double rate;
 
   g_return_if_fail (self != NULL);
 
-  self->last_bytes = bytes;
+  self->last_bytes = MAX (bytes, room);
   rate = (double) bytes * G_USEC_PER_SEC / (double) MAX (us, MIN_MEASURED_US);
   self->rate_bps = self->rate_bps <= 0 ? rate : (1 - SHARE) * self->rate_bps + SHARE * rate;
 }
@@ -45,7 +47,7 @@ bolo_pace_note_failure (BoloPace *self, gboolean refused, guint asked_s, double 
   g_return_val_if_fail (self != NULL, 0);
 
   self->n_failures++;
-  self->last_bytes = BOLO_PACE_FIRST_BYTES / 2;
+  self->last_bytes = LEAST_BYTES;
   wait_s = refused || self->n_failures > 9
              ? BOLO_PACE_WAIT_MAX_S
              : MIN (1u << (self->n_failures - 1), BOLO_PACE_WAIT_MAX_S);

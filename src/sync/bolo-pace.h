@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* BoloPace: one link's. Plain data; zeroes are a link of which nothing is known. */
 typedef struct {
   double rate_bps;  /* bytes a second, smoothed; 0: not known */
-  gsize last_bytes; /* of the last batch */
+  gsize last_bytes; /* that the last batch had, or might have had */
   guint n_failures; /* in a row */
 } BoloPace;
 
@@ -18,11 +18,12 @@ typedef struct {
 #define BOLO_PACE_MIN_BYTES (8 * 1024)
 #define BOLO_PACE_WAIT_MAX_S 300
 
-/* Bytes for the next batch: about a second of the link, at most twice the last one, so that what is
- * urgent never stands behind more than that. @max: what the other side takes. */
+/* Bytes for the next batch: about a second of the link, at most four times the last one, so that
+ * what is urgent never stands behind more than that. @max: what the other side takes. */
 gsize bolo_pace_get_bytes (const BoloPace *self, gsize max);
-/* A batch of @bytes has taken @us from its first byte to the answer. */
-void bolo_pace_note_sent (BoloPace *self, gsize bytes, gint64 us);
+/* A batch of @bytes, with @room for so many, has taken @us from its first byte to the answer. Items
+ * do not always fill the room: what follows grows by the room, and by the rate. */
+void bolo_pace_note_sent (BoloPace *self, gsize bytes, gsize room, gint64 us);
 /* It broke off: what follows is small again. Returns how long to wait before the next try in
  * microseconds: 1 s doubled up to 300 s, shortened by a random part of up to a half, which
  * @random (from 0 to 1) decides. @refused: at once the longest. @asked_s: what the other side asked

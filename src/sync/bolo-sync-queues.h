@@ -18,9 +18,13 @@ gboolean bolo_sync_queues_prepare (const char *state_dir,
                                    BoloClock *clock,
                                    GError **error);
 
-/* @store (nullable) is lent. */
+/* @store (nullable) is lent. A damaged audit is left out, now or when it turns out to be, and is a
+ * problem. */
 BoloSyncQueues *
 bolo_sync_queues_open (const char *state_dir, BoloStore *store, BoloClock *clock, GError **error);
+/* (transfer none) (nullable): one sentence on what cannot be sent at all; stays once it is there.
+ */
+const char *bolo_sync_queues_get_problem (BoloSyncQueues *self);
 void bolo_sync_queues_close (BoloSyncQueues *self);
 /* (transfer full): of BoloOutgoing, the most urgent first, as the query limits it. */
 GPtrArray *

@@ -3,13 +3,9 @@
  */
 #define G_LOG_DOMAIN "bolo-sync-run"
 
-#include "bolo-sync-run.h"
+#include "bolo-sync-run-private.h"
 
 #include "bolo-error.h"
-#include "bolo-list-files.h"
-#include "bolo-pace.h"
-#include "bolo-receipt-sum.h"
-#include "bolo-sync-queues.h"
 
 /* How often figures are told, and how often what waits is counted anew rather than reckoned. */
 #define TELL_US (250 * G_TIME_SPAN_MILLISECOND)
@@ -17,50 +13,14 @@
 /* New reads are sent together: a request a second at most while they trickle. */
 #define GATHER_US G_TIME_SPAN_SECOND
 #define STALLED_US (2 * G_TIME_SPAN_SECOND)
-#define SHARED_US (10 * G_TIME_SPAN_SECOND)
 #define ITEMS_DEFAULT 1000
-/* A receipt is over so many items at most: some 14 MB of memory. */
-#define RECEIPT_MAX 200000
+/* What is read ahead of a batch stands before a hit that comes meanwhile: only where batches go so
+ * fast is it worth it. */
+#define AHEAD_MAX_US (300 * G_TIME_SPAN_MILLISECOND)
 #define ONCE_TRIES 3
 #define AGAIN_MAX_S 300
+#define QUEUE_REMEDY "Tell the technician; everything else is sent"
 #define LISTS_REMEDY "Tell the technician; the lists in the car stay in force, and records are sent"
-
-struct _BoloSyncRun {
-  BoloRunParts parts;
-  BoloRunNotify notify;
-  GCancellable *stop; /* (owned) */
-
-  GMutex mutex;
-  GCond changed;
-  guint wishes;         /* (mutex mutex): of BoloRunWish */
-  gboolean is_metered;  /* (mutex mutex) */
-  GCancellable *call;   /* (mutex mutex) (owned) (nullable): of what the transport does now */
-  gint64 call_us;       /* (mutex mutex): monotonic, since when */
-  gboolean is_yielding; /* (mutex mutex): it is a download, and ends for a hit */
-
-  /* (thread worker) */
-  BoloSyncQueues *queues; /* (owned) */
-  BoloListTaker *taker;   /* (owned) (nullable) */
-  BoloTransportTraits traits;
-  BoloPace texts;
-  BoloPace pictures;
-  BoloSyncFigures figures;
-  char *failure;       /* (owned) (nullable) */
-  char *rejection;     /* (owned) (nullable) */
-  GError *lists_error; /* (owned) (nullable): why lists are refused; records go all the same */
-  GPtrArray *doubtful; /* (owned) (nullable): sent, and nobody knows whether it arrived */
-  GHashTable *kept;    /* (owned): of pictures under way, "ID STATE" to bytes kept there */
-  BoloReceiptSum *sum; /* (owned) */
-  guint64 n_in_sum;
-  gint64 after;   /* shared hits up to this one are known */
-  gint64 told_us; /* monotonic, all of these */
-  gint64 counted_us;
-  gint64 lists_due_us;
-  gint64 shared_due_us;
-  gboolean is_connected;
-  gboolean is_end_of_shift;
-  gboolean has_fetched;
-};
 
 BoloSyncRun *
 bolo_sync_run_new (const BoloRunParts *parts, const BoloRunNotify *notify)
@@ -143,8 +103,8 @@ bolo_sync_run_stop (BoloSyncRun *self)
 }
 
 /* Before the transport is asked for anything: the (transfer full) cancellable for it. */
-static GCancellable *
-begin_call (BoloSyncRun *self, gboolean is_yielding)
+GCancellable *
+bolo_sync_run_begin_call (BoloSyncRun *self, gboolean is_yielding)
 {
   GCancellable *call = g_cancellable_new ();
 
@@ -158,12 +118,20 @@ begin_call (BoloSyncRun *self, gboolean is_yielding)
   return call;
 }
 
-static void
-end_call (BoloSyncRun *self)
+void
+bolo_sync_run_end_call (BoloSyncRun *self, GError **error)
 {
+  gboolean is_broken_off;
+
   g_mutex_lock (&self->mutex);
+  is_broken_off = g_cancellable_is_cancelled (self->call) && !self->is_yielding;
   g_clear_object (&self->call);
   g_mutex_unlock (&self->mutex);
+  if (!is_broken_off || *error == NULL || g_cancellable_is_cancelled (self->stop))
+    return;
+  g_clear_error (error);
+  g_set_error (error, BOLO_ERROR, BOLO_ERROR_OFFLINE,
+               "The link was lost on the way; what was under way goes over the new one");
 }
 
 /* ---- what is told -------------------------------------------------------------------------- */
@@ -174,7 +142,7 @@ count (BoloSyncRun *self)
   BoloUnsentCounts counts;
   g_autoptr (GError) error = NULL;
 
-  if (!bolo_sync_queues_count (self->queues, self->parts.remote->name, &counts, &error)) {
+  if (!bolo_sync_feed_count (self->feed, &counts, &error)) {
     g_debug ("cannot count what waits: %s", error->message);
     return;
   }
@@ -217,6 +185,10 @@ reckon (BoloSyncRun *self)
     self->figures.failure = self->lists_error->message;
     self->figures.remedy = LISTS_REMEDY;
   }
+  if (self->figures.failure == NULL && bolo_sync_feed_get_problem (self->feed) != NULL) {
+    self->figures.failure = bolo_sync_feed_get_problem (self->feed);
+    self->figures.remedy = QUEUE_REMEDY;
+  }
   self->figures.rejection = self->rejection;
   self->figures.rate_bps = rate;
   self->figures.left_s = left <= 0 ? 0 : rate > 0 ? (gint64) ((double) left / rate) + 1 : -1;
@@ -240,8 +212,8 @@ tell (BoloSyncRun *self, gboolean is_important)
   self->notify.figures (&self->figures, self->notify.user_data);
 }
 
-static void
-set_phase (BoloSyncRun *self, BoloSyncPhase phase)
+void
+bolo_sync_run_set_phase (BoloSyncRun *self, BoloSyncPhase phase)
 {
   if (self->figures.phase == phase)
     return;
@@ -273,6 +245,18 @@ wait_for (BoloSyncRun *self, gint64 until_us, guint wishes)
   if (taken & (BOLO_RUN_NOW | BOLO_RUN_LINK_UP | BOLO_RUN_END_OF_SHIFT))
     self->lists_due_us = 0;
   return taken;
+}
+
+static gboolean
+take_wish (BoloSyncRun *self, BoloRunWish wish)
+{
+  gboolean is_wished;
+
+  g_mutex_lock (&self->mutex);
+  is_wished = (self->wishes & wish) != 0;
+  self->wishes &= ~(guint) wish;
+  g_mutex_unlock (&self->mutex);
+  return is_wished;
 }
 
 /* What to do about it, for the officer. */
@@ -311,15 +295,16 @@ take_failure (BoloSyncRun *self, const GError *error)
     return FALSE;
   self->figures.next_try_us = bolo_clock_get_utc_us (self->parts.clock) + wait_us;
   self->figures.phase = BOLO_SYNC_IDLE; /* so that what follows is told */
-  set_phase (self, failure == BOLO_TRANSPORT_REFUSED ? BOLO_SYNC_REFUSED : BOLO_SYNC_WAITING);
+  bolo_sync_run_set_phase (self, failure == BOLO_TRANSPORT_REFUSED ? BOLO_SYNC_REFUSED
+                                                                   : BOLO_SYNC_WAITING);
   wait_for (self, g_get_monotonic_time () + wait_us,
             BOLO_RUN_NOW | BOLO_RUN_LINK_UP | BOLO_RUN_END_OF_SHIFT);
   self->figures.next_try_us = -1;
   return TRUE;
 }
 
-static void
-note_contact (BoloSyncRun *self)
+void
+bolo_sync_run_note_contact (BoloSyncRun *self)
 {
   self->figures.last_contact_us = bolo_clock_get_utc_us (self->parts.clock);
   bolo_pace_forget_failures (&self->texts);
@@ -344,8 +329,7 @@ take_item (BoloSyncRun *self, BoloOutgoing *item)
   switch (item->result) {
   case BOLO_RESULT_STORED:
   case BOLO_RESULT_KNOWN:
-    bolo_receipt_sum_add (self->sum, bolo_topic_to_string (item->topic), item->id, item->state);
-    self->n_in_sum++;
+    bolo_sync_fetch_note_kept (self, item);
     self->figures.sent++;
     self->figures.sent_bytes += (gint64) item->bytes;
     self->figures.unsent[item->topic] = MAX (self->figures.unsent[item->topic] - 1, 0);
@@ -399,15 +383,14 @@ take_answers (BoloSyncRun *self, GPtrArray *items)
   return tally;
 }
 
-static gboolean
-settle (BoloSyncRun *self, GPtrArray *items, GError **error)
+static void
+settle (BoloSyncRun *self, GPtrArray *items)
 {
   guint attempts = items->len > 0 ? ((BoloOutgoing *) items->pdata[0])->attempts : 0;
   gint64 wait_s = MIN (1 << MIN (attempts, 8), AGAIN_MAX_S);
 
-  return bolo_sync_queues_settle (
-    self->queues, self->parts.remote->name, items,
-    bolo_clock_get_utc_us (self->parts.clock) + wait_s * G_TIME_SPAN_SECOND, error);
+  bolo_sync_feed_settle (self->feed, items,
+                         bolo_clock_get_utc_us (self->parts.clock) + wait_s * G_TIME_SPAN_SECOND);
 }
 
 /* ---- batches ------------------------------------------------------------------------------- */
@@ -420,20 +403,56 @@ get_batch_bytes (BoloSyncRun *self, const BoloPace *pace)
   return self->traits.is_local ? max : bolo_pace_get_bytes (pace, max);
 }
 
-/* (transfer full) (nullable): the next batch, texts while there are any. */
-static GPtrArray *
-take_batch (BoloSyncRun *self, gboolean wants_pictures, GError **error)
+/* Of the next batch: texts while there are any. */
+static BoloUnsentQuery
+make_query (BoloSyncRun *self, gboolean wants_pictures)
 {
-  const BoloUnsentQuery query = {
+  return (BoloUnsentQuery){
     .receiver = self->parts.remote->name,
     .now_us = bolo_clock_get_utc_us (self->parts.clock),
     .max_urgency = wants_pictures ? BOLO_URGENCY_PICTURE : BOLO_URGENCY_REST,
     .max = self->traits.batch_items > 0 ? self->traits.batch_items : ITEMS_DEFAULT,
-    .max_bytes = get_batch_bytes (self, wants_pictures ? &self->pictures : &self->texts),
+    .max_bytes = get_batch_bytes (self, self->are_pictures ? &self->pictures : &self->texts),
     .with_sightings = self->traits.wants_sightings,
   };
+}
 
-  return bolo_sync_queues_list (self->queues, &query, error);
+/* Texts and pictures have rates of their own (texts are packed): a batch is of one kind, and as
+ * long as that kind's rate allows. */
+static void
+trim_batch (BoloSyncRun *self, GPtrArray *items)
+{
+  gsize bytes = 0;
+  gsize room;
+
+  if (items->len == 0)
+    return;
+  self->are_pictures = ((BoloOutgoing *) items->pdata[0])->picture != NULL;
+  room = get_batch_bytes (self, self->are_pictures ? &self->pictures : &self->texts);
+  for (guint i = 0; i < items->len; i++) {
+    const BoloOutgoing *item = items->pdata[i];
+
+    bytes += item->bytes;
+    if (i > 0 && (bytes > room || (item->picture != NULL) != self->are_pictures)) {
+      g_ptr_array_set_size (items, (int) i);
+      return;
+    }
+  }
+}
+
+/* (transfer full) (nullable) */
+static GPtrArray *
+take_batch (BoloSyncRun *self, gboolean wants_pictures, GError **error)
+{
+  const BoloUnsentQuery query = make_query (self, wants_pictures);
+  GPtrArray *items;
+
+  if (take_wish (self, BOLO_RUN_URGENT))
+    bolo_sync_feed_forget (self->feed);
+  items = bolo_sync_feed_take (self->feed, &query, error);
+  if (items != NULL)
+    trim_batch (self, items);
+  return items;
 }
 
 /* Cuts pictures to what the batch has room for; what is kept there already is not sent again. */
@@ -469,62 +488,76 @@ ask_of_doubtful (BoloSyncRun *self, GError **error)
 {
   g_autoptr (GPtrArray) items = g_steal_pointer (&self->doubtful);
   g_autoptr (GCancellable) call = NULL;
-  gboolean is_answered;
+  GError *local = NULL;
 
   if (items == NULL)
     return TRUE;
   for (guint i = 0; i < items->len; i++)
     bolo_outgoing_answer (items->pdata[i], BOLO_RESULT_UNKNOWN, NULL);
-  call = begin_call (self, FALSE);
-  is_answered = bolo_transport_ask (self->parts.transport, items, call, error);
-  end_call (self);
-  if (!is_answered) {
+  call = bolo_sync_run_begin_call (self, FALSE);
+  bolo_transport_ask (self->parts.transport, items, call, &local);
+  bolo_sync_run_end_call (self, &local);
+  if (local != NULL) {
+    g_propagate_error (error, local);
     self->doubtful = g_steal_pointer (&items);
     return FALSE;
   }
   take_answers (self, items);
-  return settle (self, items, error);
+  settle (self, items);
+  return TRUE;
 }
 
 /* A batch that broke off: what was not answered is asked for when the link is there again. */
 static void
 keep_doubtful (BoloSyncRun *self, GPtrArray *items)
 {
-  for (guint i = items->len; i > 0; i--) {
-    BoloOutgoing *item = items->pdata[i - 1];
+  self->doubtful = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
+  for (guint i = 0; i < items->len; i++) {
+    const BoloOutgoing *item = items->pdata[i];
 
-    /* The bytes are read anew; of a doubtful item only its name is needed. */
-    if (item->result != BOLO_RESULT_UNKNOWN)
-      g_ptr_array_remove_index (items, i - 1);
-    else
-      g_clear_pointer (&item->picture, g_bytes_unref);
+    if (item->result == BOLO_RESULT_UNKNOWN)
+      g_ptr_array_add (self->doubtful, bolo_outgoing_copy_name (item));
   }
-  self->doubtful = g_ptr_array_ref (items);
+}
+
+/* What was sent and answered as it should be. */
+static void
+note_sent (BoloSyncRun *self, BoloPace *pace, gsize bytes, gsize room, gint64 us)
+{
+  bolo_pace_note_sent (pace, bytes, room, us);
+  self->is_fast = us < AHEAD_MAX_US;
+  bolo_sync_run_note_contact (self);
 }
 
 static gboolean
-send_batch (BoloSyncRun *self, GPtrArray *items, gboolean are_pictures, GError **error)
+send_batch (BoloSyncRun *self, GPtrArray *items, gboolean wants_pictures, GError **error)
 {
-  BoloPace *pace = are_pictures ? &self->pictures : &self->texts;
-  gsize bytes = cut_pieces (self, items, get_batch_bytes (self, pace));
+  BoloPace *pace = self->are_pictures ? &self->pictures : &self->texts;
+  gsize room = get_batch_bytes (self, pace);
+  gsize bytes = cut_pieces (self, items, room);
   gint64 start_us = g_get_monotonic_time ();
   g_autoptr (GError) local = NULL;
   g_autoptr (GCancellable) call = NULL;
   gboolean is_sent;
   Tally tally;
 
-  set_phase (self, BOLO_SYNC_SENDING);
-  call = begin_call (self, FALSE);
+  bolo_sync_run_set_phase (self, BOLO_SYNC_SENDING);
+  if (self->is_fast || self->traits.is_local) {
+    const BoloUnsentQuery next = make_query (self, wants_pictures);
+
+    bolo_sync_feed_read_ahead (self->feed, &next, items);
+  }
+  call = bolo_sync_run_begin_call (self, FALSE);
   is_sent = bolo_transport_send (self->parts.transport, items, call, &local);
-  end_call (self);
+  bolo_sync_run_end_call (self, &local);
   tally = take_answers (self, items);
-  if (!settle (self, items, error))
-    return FALSE;
+  settle (self, items);
   if (is_sent && tally.unknown == 0 && tally.moved > 0) {
-    bolo_pace_note_sent (pace, bytes, g_get_monotonic_time () - start_us);
-    note_contact (self);
+    note_sent (self, pace, bytes, room, g_get_monotonic_time () - start_us);
     return TRUE;
   }
+  self->is_fast = FALSE;
+  bolo_sync_feed_forget (self->feed);
   if (is_sent && tally.unknown > 0)
     g_set_error (&local, BOLO_ERROR, BOLO_ERROR_OFFLINE,
                  "The station did not answer for %u of %u items", tally.unknown, items->len);
@@ -543,119 +576,20 @@ static gboolean
 do_connect (BoloSyncRun *self, GError **error)
 {
   g_autoptr (GCancellable) call = NULL;
+  GError *local = NULL;
 
   if (self->figures.phase != BOLO_SYNC_WAITING && self->figures.phase != BOLO_SYNC_REFUSED)
-    set_phase (self, BOLO_SYNC_CONNECTING);
-  call = begin_call (self, FALSE);
-  self->is_connected = bolo_transport_connect (self->parts.transport, call, error);
-  end_call (self);
-  if (!self->is_connected)
+    bolo_sync_run_set_phase (self, BOLO_SYNC_CONNECTING);
+  call = bolo_sync_run_begin_call (self, FALSE);
+  self->is_connected = bolo_transport_connect (self->parts.transport, call, &local);
+  bolo_sync_run_end_call (self, &local);
+  if (!self->is_connected) {
+    g_propagate_error (error, local);
     return FALSE;
+  }
   bolo_transport_get_traits (self->parts.transport, &self->traits);
   self->figures.last_contact_us = bolo_clock_get_utc_us (self->parts.clock);
   return ask_of_doubtful (self, error);
-}
-
-/* What is wrong with the lists is said; it keeps no record in the car. */
-static void
-refuse_lists (BoloSyncRun *self, GError *error)
-{
-  if (self->lists_error == NULL || !g_str_equal (self->lists_error->message, error->message))
-    g_message ("%s: %s", self->parts.remote->name, error->message);
-  g_clear_error (&self->lists_error);
-  self->lists_error = error;
-}
-
-static gboolean
-fetch_lists (BoloSyncRun *self, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GCancellable) call = NULL;
-  gboolean is_fetched;
-
-  self->lists_due_us =
-    g_get_monotonic_time () + (gint64) self->parts.remote->interval_s * G_TIME_SPAN_SECOND;
-  if (self->taker == NULL || !self->traits.has_lists)
-    return TRUE;
-  set_phase (self, BOLO_SYNC_FETCHING);
-  call = begin_call (self, TRUE);
-  is_fetched = bolo_transport_fetch_lists (self->parts.transport, self->taker, call, &local);
-  end_call (self);
-  if (is_fetched) {
-    g_clear_error (&self->lists_error);
-    note_contact (self);
-    return TRUE;
-  }
-  if (g_cancellable_is_cancelled (call) && !g_cancellable_is_cancelled (self->stop)) {
-    /* A hit goes first; the download goes on where it was. */
-    self->lists_due_us = 0;
-    self->is_connected = FALSE;
-    return TRUE;
-  }
-  if (bolo_transport_judge (local) == BOLO_TRANSPORT_REFUSED &&
-      !g_error_matches (local, BOLO_ERROR, BOLO_ERROR_AUTH)) {
-    refuse_lists (self, g_steal_pointer (&local));
-    return TRUE;
-  }
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
-static gboolean
-fetch_shared (BoloSyncRun *self, GError **error)
-{
-  g_autoptr (GPtrArray) hits = NULL;
-  g_autoptr (GCancellable) call = NULL;
-
-  self->shared_due_us = g_get_monotonic_time () + SHARED_US;
-  if (!self->traits.has_shared || self->notify.shared == NULL)
-    return TRUE;
-  call = begin_call (self, FALSE);
-  hits = bolo_transport_fetch_shared (self->parts.transport, &self->after, call, error);
-  end_call (self);
-  if (hits == NULL)
-    return FALSE;
-  note_contact (self);
-  self->notify.shared (hits, self->notify.user_data);
-  return TRUE;
-}
-
-static gboolean
-keep_receipt (BoloSyncRun *self, const char *text, GError **error)
-{
-  g_autofree char *folder = g_build_filename (self->parts.state_dir, "receipts", NULL);
-  g_autofree char *time = bolo_time_format_utc (bolo_clock_get_utc_us (self->parts.clock));
-  g_autofree char *name = g_strdup_printf ("%s-%s.json", self->parts.remote->name, time);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  if (!bolo_list_files_make_directory (folder, error) ||
-      !bolo_list_files_replace (path, text, error))
-    return FALSE;
-  if (self->notify.receipt != NULL)
-    self->notify.receipt (path, self->notify.user_data);
-  return TRUE;
-}
-
-static gboolean
-fetch_receipt (BoloSyncRun *self, GError **error)
-{
-  g_autofree char *sha256 = NULL;
-  g_autofree char *text = NULL;
-  g_autoptr (GCancellable) call = NULL;
-  guint64 n_items;
-
-  if (!self->traits.has_receipts || self->n_in_sum == 0)
-    return TRUE;
-  sha256 = bolo_receipt_sum_get (self->sum, &n_items);
-  call = begin_call (self, FALSE);
-  text = bolo_transport_get_receipt (self->parts.transport, n_items, sha256, call, error);
-  end_call (self);
-  if (text == NULL)
-    return FALSE;
-  bolo_receipt_sum_free (self->sum);
-  self->sum = bolo_receipt_sum_new ();
-  self->n_in_sum = 0;
-  return keep_receipt (self, text, error);
 }
 
 /* ---- the loop ------------------------------------------------------------------------------ */
@@ -676,11 +610,11 @@ rest (BoloSyncRun *self, GError **error)
   guint wishes;
 
   if ((self->is_end_of_shift || self->parts.end != BOLO_RUN_FOR_EVER) &&
-      !fetch_receipt (self, error))
+      !bolo_sync_fetch_receipt (self, error))
     return STEP_FAILED;
   self->is_end_of_shift = FALSE;
   count (self);
-  set_phase (self, BOLO_SYNC_IDLE);
+  bolo_sync_run_set_phase (self, BOLO_SYNC_IDLE);
   tell (self, TRUE);
   if (self->parts.end == BOLO_RUN_UNTIL_DONE && self->figures.unsent_bytes > 0 &&
       !self->figures.is_holding_images) {
@@ -691,6 +625,11 @@ rest (BoloSyncRun *self, GError **error)
   }
   if (self->parts.end != BOLO_RUN_FOR_EVER && self->lists_error != NULL) {
     g_propagate_error (error, g_error_copy (self->lists_error));
+    return STEP_FAILED;
+  }
+  if (self->parts.end != BOLO_RUN_FOR_EVER && bolo_sync_feed_get_problem (self->feed) != NULL) {
+    g_set_error_literal (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
+                         bolo_sync_feed_get_problem (self->feed));
     return STEP_FAILED;
   }
   if (self->parts.end != BOLO_RUN_FOR_EVER)
@@ -704,43 +643,45 @@ rest (BoloSyncRun *self, GError **error)
   return STEP_ON;
 }
 
+/* All that goes between the texts and the pictures. */
+static Step
+do_between (BoloSyncRun *self, GError **error)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (now_us >= self->lists_due_us)
+    return bolo_sync_fetch_lists (self, error) ? STEP_ON : STEP_FAILED;
+  if (now_us >= self->shared_due_us)
+    return bolo_sync_fetch_shared (self, error) ? STEP_ON : STEP_FAILED;
+  if (bolo_sync_fetch_is_receipt_due (self))
+    return bolo_sync_fetch_receipt (self, error) ? STEP_ON : STEP_FAILED;
+  return rest (self, error);
+}
+
 static Step
 step (BoloSyncRun *self, GError **error)
 {
   g_autoptr (GPtrArray) items = NULL;
-  gint64 now_us;
+  gint64 now_us = g_get_monotonic_time ();
+  gboolean wants_pictures = may_send_pictures (self) && now_us < self->lists_due_us &&
+                            now_us < self->shared_due_us && !bolo_sync_fetch_is_receipt_due (self);
 
   if (!self->is_connected && !do_connect (self, error))
     return STEP_FAILED;
-  items = take_batch (self, FALSE, error);
-  if (items != NULL && items->len > 0)
-    return send_batch (self, items, FALSE, error) ? STEP_ON : STEP_FAILED;
+  items = take_batch (self, wants_pictures, error);
   if (items == NULL)
     return STEP_FAILED;
-  now_us = g_get_monotonic_time ();
-  if (now_us >= self->lists_due_us)
-    return fetch_lists (self, error) ? STEP_ON : STEP_FAILED;
-  if (now_us >= self->shared_due_us && !fetch_shared (self, error))
-    return STEP_FAILED;
-  if (self->n_in_sum >= RECEIPT_MAX && !fetch_receipt (self, error))
-    return STEP_FAILED;
-  if (may_send_pictures (self)) {
-    g_clear_pointer (&items, g_ptr_array_unref);
-    items = take_batch (self, TRUE, error);
-    if (items == NULL)
-      return STEP_FAILED;
-    if (items->len > 0)
-      return send_batch (self, items, TRUE, error) ? STEP_ON : STEP_FAILED;
-  }
-  return rest (self, error);
+  if (items->len > 0)
+    return send_batch (self, items, wants_pictures, error) ? STEP_ON : STEP_FAILED;
+  return do_between (self, error);
 }
 
 static gboolean
 open_parts (BoloSyncRun *self, GError **error)
 {
-  self->queues =
-    bolo_sync_queues_open (self->parts.state_dir, self->parts.store, self->parts.clock, error);
-  if (self->queues == NULL)
+  self->feed = bolo_sync_feed_open (self->parts.state_dir, self->parts.store, self->parts.clock,
+                                    self->parts.remote->name, error);
+  if (self->feed == NULL)
     return FALSE;
   if (self->parts.hotlist != NULL)
     self->taker =
@@ -774,11 +715,11 @@ bolo_sync_run_loop (BoloSyncRun *self, GError **error)
   bolo_transport_disconnect (self->parts.transport);
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
-  if (self->queues != NULL && local == NULL) {
+  if (self->feed != NULL && local == NULL) {
     count (self);
     tell (self, TRUE);
   }
   g_clear_pointer (&self->taker, bolo_list_taker_free);
-  g_clear_pointer (&self->queues, bolo_sync_queues_close);
+  g_clear_pointer (&self->feed, bolo_sync_feed_close);
   return is_done;
 }

@@ -83,7 +83,7 @@ void bolo_transport_get_traits (BoloTransport *self, BoloTransportTraits *traits
 gboolean bolo_transport_connect (BoloTransport *self, GCancellable *cancellable, GError **error);
 
 /* @items: of BoloOutgoing, the most urgent first; gives each its answer with
- * bolo_outgoing_answer ().
+ * bolo_outgoing_answer (). Those at the end that are too many for one send are cut off @items.
  *
  * FALSE: the batch broke off; what was answered before counts all the same, everything else stays
  * unknown and is asked for or sent again: what a transport sends must bear being sent twice.

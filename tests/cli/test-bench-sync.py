@@ -36,7 +36,7 @@ def check_json(folder):
     if missing:
         return "%s in %s" % (missing, said)
     # Each sighting, its two pictures, a hit a hundred.
-    if said["items"] != 3 * 120 + 2 or said["bytes"] < 120 * 23000:
+    if said["items"] != 3 * 120 + 2 or said["bytes"] < 120 * 50000:
         return "not everything was sent: %s" % said
     if abs(said["ratio"] - said["mb_per_s"] / said["curl_mb_per_s"]) > 0.02:
         return "the ratio is of other numbers: %s" % said
@@ -50,6 +50,9 @@ def check_words(folder):
 
 def check_misuse(folder):
     code, _, err = bench(folder, "--records", "0")
+    if code != 2 or len(err.splitlines()) != 1:
+        return err
+    code, _, err = bench(folder, "--overview-bytes", "600000")
     return None if code == 2 and len(err.splitlines()) == 1 else err
 
 

@@ -55,7 +55,8 @@ static GPtrArray *
 list_items (BoloDb *db, const char *receiver, gint64 now_us, guint max, gint64 bytes)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *items = bolo_outbox_list_due (db, receiver, now_us, 9, NULL, max, bytes, &error);
+  const BoloOutboxQuery query = {receiver, now_us, 9, max, bytes, NULL, NULL};
+  GPtrArray *items = bolo_outbox_list_due (db, &query, &error);
 
   g_assert_no_error (error);
   return items;
@@ -103,19 +104,22 @@ test_order (void)
   g_autoptr (GPtrArray) light = NULL;
   g_autoptr (GPtrArray) heavy = NULL;
   g_autoptr (GError) error = NULL;
-  gint64 count = 0;
+  gboolean is_empty = FALSE;
 
+  g_assert_true (bolo_outbox_is_empty (db, &is_empty, &error));
+  g_assert_true (is_empty);
   add (db, "sighting", "a", 1, 4);
   add (db, "sighting", "b", 1, 4);
   add (db, "hit", "c", 1, 0);
   add (db, "hit", "d", 1, 0);
   add (db, "disposition", "e", 1, 1);
   add (db, "sighting", "a", 1, 4); /* the same once more */
-  g_assert_true (bolo_outbox_get_count (db, &count, &error));
-  g_assert_cmpint (count, ==, 5);
+  g_assert_true (bolo_outbox_is_empty (db, &is_empty, &error));
+  g_assert_false (is_empty);
   assert_list (db, "hq", "hit/d/1/0 hit/c/1/0 disposition/e/1/0 sighting/a/1/0 sighting/b/1/0 ");
   assert_list (db, "nobody", "");
-  hits = bolo_outbox_list_due (db, "hq", 1000, 0, NULL, 100, G_MAXINT32, &error);
+  hits = bolo_outbox_list_due (db, &(BoloOutboxQuery){"hq", 1000, 0, 100, G_MAXINT32, NULL, NULL},
+                               &error);
   g_assert_no_error (error);
   g_assert_cmpuint (hits->len, ==, 2);
   few = list_items (db, "hq", 1000, 3, G_MAXINT32);
@@ -144,8 +148,9 @@ test_walk (void)
   add (db, "sighting", "e", 1, 4);
   while (is_more) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (GPtrArray) items = bolo_outbox_list_due (
-      db, "hq", G_MAXINT64, 9, has_mark ? &mark : NULL, 1, G_MAXINT32, &error);
+    const BoloOutboxQuery query = {"hq", G_MAXINT64, 9, 1, G_MAXINT32, has_mark ? &mark : NULL,
+                                   NULL};
+    g_autoptr (GPtrArray) items = bolo_outbox_list_due (db, &query, &error);
     const BoloOutboxItem *item;
 
     g_assert_no_error (error);
@@ -159,6 +164,32 @@ test_walk (void)
     g_assert_cmpuint (seen->len, <=, 5);
   }
   g_assert_cmpstr (seen->str, ==, "cbaed");
+}
+
+/* What is on its way already takes no room from what comes behind it. */
+static void
+test_except (void)
+{
+  g_autoptr (BoloDb) db = open_outbox (hq);
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) next = NULL;
+  g_autoptr (GHashTable) rows = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GError) error = NULL;
+  const BoloOutboxQuery query = {"hq", 1000, 9, 2, G_MAXINT32, NULL, rows};
+
+  add (db, "sighting", "a", 1, 4);
+  add (db, "sighting", "b", 1, 4);
+  add (db, "sighting", "c", 1, 4);
+  add (db, "hit", "d", 1, 0);
+  first = list_items (db, "hq", 1000, 2, G_MAXINT32);
+  for (guint i = 0; i < first->len; i++)
+    g_hash_table_add (rows, &((BoloOutboxItem *) first->pdata[i])->number);
+  add (db, "hit", "e", 1, 0);
+  next = bolo_outbox_list_due (db, &query, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (next->len, ==, 2);
+  g_assert_cmpstr (((BoloOutboxItem *) next->pdata[0])->record, ==, "e");
+  g_assert_cmpstr (((BoloOutboxItem *) next->pdata[1])->record, ==, "b");
 }
 
 static void
@@ -280,6 +311,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/outbox/order", test_order);
   g_test_add_func ("/outbox/walk", test_walk);
+  g_test_add_func ("/outbox/except", test_except);
   g_test_add_func ("/outbox/states", test_states);
   g_test_add_func ("/outbox/later", test_later);
   g_test_add_func ("/outbox/two", test_two);

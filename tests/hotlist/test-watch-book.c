@@ -102,7 +102,8 @@ assert_queued (Fixture *fixture, const char *topics)
   g_autoptr (GString) found = g_string_new (NULL);
 
   g_assert_no_error (error);
-  items = bolo_outbox_list_due (db, "hq", NOW_US + G_TIME_SPAN_DAY, 9, NULL, 100, 100000, &error);
+  items = bolo_outbox_list_due (
+    db, &(BoloOutboxQuery){"hq", NOW_US + G_TIME_SPAN_DAY, 9, 100, 100000, NULL, NULL}, &error);
   for (guint i = 0; i < items->len; i++)
     g_string_append_printf (found, "%s ", ((BoloOutboxItem *) items->pdata[i])->topic);
   g_assert_cmpstr (found->str, ==, topics);

@@ -131,6 +131,28 @@ test_others (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_under_way (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = list (fixture, &error);
+  g_autoptr (GPtrArray) names =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
+  g_autoptr (GPtrArray) rest = NULL;
+  BoloUnsentQuery query = {"hq", 100, BOLO_URGENCY_PICTURE, 10, 10000, FALSE};
+
+  query.under_way = names;
+  g_ptr_array_add (names, bolo_outgoing_copy_name (items->pdata[0]));
+  g_ptr_array_add (names, bolo_outgoing_copy_name (items->pdata[1]));
+  /* The row of that number in another file is another item. */
+  ((BoloOutgoing *) names->pdata[1])->queue = g_strdup ("2026-03-14");
+  rest = bolo_unsent_list (&fixture->file, &query, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rest->len, ==, 2);
+  g_assert_cmpstr (((BoloOutgoing *) rest->pdata[0])->id, ==, "a");
+  g_assert_cmpstr (((BoloOutgoing *) rest->pdata[1])->id, ==, "b");
+}
+
+static void
 test_gone (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -193,6 +215,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/unsent/answers", test_answers);
+  ADD ("/unsent/under-way", test_under_way);
   ADD ("/unsent/others", test_others);
   ADD ("/unsent/gone", test_gone);
   ADD ("/unsent/walk", test_walk);

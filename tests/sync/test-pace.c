@@ -23,7 +23,8 @@ settle_on (BoloPace *pace, double rate, gint64 trip_us, guint n)
 
   for (guint i = 0; i < n; i++) {
     bytes = bolo_pace_get_bytes (pace, MAX);
-    bolo_pace_note_sent (pace, bytes, trip_us + (gint64) ((double) bytes / rate * G_USEC_PER_SEC));
+    bolo_pace_note_sent (pace, bytes, bytes,
+                         trip_us + (gint64) ((double) bytes / rate * G_USEC_PER_SEC));
   }
   return bytes;
 }
@@ -54,13 +55,27 @@ test_grows_in_steps (void)
   for (guint i = 0; i < 10; i++) {
     gsize bytes;
 
-    bolo_pace_note_sent (&pace, last, 1000);
+    bolo_pace_note_sent (&pace, last, last, 1000);
     bytes = bolo_pace_get_bytes (&pace, MAX);
-    g_assert_cmpuint (bytes, <=, 2 * last);
+    g_assert_cmpuint (bytes, <=, 4 * last);
     g_assert_cmpuint (bytes, <=, MAX);
     last = bytes;
   }
   g_assert_cmpuint (last, ==, MAX);
+}
+
+/* Pictures of 47 kB do not fill a room of 60: one a batch, and yet it grows. */
+static void
+test_grows_by_the_room (void)
+{
+  BoloPace pace = {0};
+  gsize room = bolo_pace_get_bytes (&pace, MAX);
+
+  for (guint i = 0; i < 12; i++) {
+    bolo_pace_note_sent (&pace, room > 47000 ? room / 47000 * 47000 : 3000, room, 1000);
+    room = bolo_pace_get_bytes (&pace, MAX);
+  }
+  g_assert_cmpuint (room, ==, MAX);
 }
 
 static void
@@ -114,6 +129,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pace/unknown", test_unknown);
   g_test_add_func ("/pace/follows", test_follows);
   g_test_add_func ("/pace/grows-in-steps", test_grows_in_steps);
+  g_test_add_func ("/pace/grows-by-the-room", test_grows_by_the_room);
   g_test_add_func ("/pace/waits", test_waits);
   g_test_add_func ("/pace/asked-and-refused", test_asked_and_refused);
   g_test_add_func ("/pace/small-after-failure", test_small_after_failure);

@@ -27,6 +27,7 @@ typedef struct {
   char *failure;
   char *receipt;
   guint n_told;
+  gboolean has_said_lost; /* at any time */
   gboolean has_ended;
   gboolean is_done;
   GError *error;
@@ -128,6 +129,9 @@ on_figures (const BoloSyncFigures *figures, gpointer user_data)
   fixture->figures = *figures;
   g_free (fixture->failure);
   fixture->failure = g_strdup (figures->failure);
+  fixture->has_said_lost =
+    fixture->has_said_lost ||
+    (figures->failure != NULL && g_str_has_prefix (figures->failure, "The link was lost"));
   fixture->n_told++;
   g_cond_broadcast (&fixture->changed);
   g_mutex_unlock (&fixture->mutex);
@@ -460,6 +464,12 @@ is_all_sent (Fixture *fixture)
   return fixture->figures.sent >= 9;
 }
 
+static gboolean
+has_said_lost (Fixture *fixture)
+{
+  return fixture->has_said_lost;
+}
+
 /* A link that comes up breaks off what has been hanging on the one before. */
 static void
 test_link_comes_back (Fixture *fixture, gconstpointer data)
@@ -472,6 +482,7 @@ test_link_comes_back (Fixture *fixture, gconstpointer data)
   g_usleep (3 * G_USEC_PER_SEC);
   g_assert_cmpuint (test_transport_count (fixture->transport, "send"), ==, 1);
   bolo_sync_run_wish (fixture->run, BOLO_RUN_LINK_UP);
+  wait_until (fixture, has_said_lost);
   wait_until (fixture, is_all_sent);
   assert_whole (fixture, 3, 0);
 }

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -83,6 +84,11 @@ class Station:
         return found
 
 
+def find_requests(log):
+    """The paths, from what the car says with G_MESSAGES_DEBUG=bolo-https-link."""
+    return re.findall(r"request [A-Z]+ (/[^\s?]*)", log)
+
+
 class Car:
     """A state folder that sends to @station, filled by the tests' own program."""
 
@@ -144,6 +150,13 @@ class Car:
         done = subprocess.run(self.command(*options), capture_output=True, text=True, timeout=timeout, check=False)
         events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         return done.returncode, events[-1] if events else None, done.stderr
+
+    def sync_counted(self, *options, timeout=300):
+        """As sync, and the paths of all requests that were made."""
+        done = subprocess.run(self.command(*options), capture_output=True, text=True, timeout=timeout, check=False,
+                              env=dict(os.environ, G_MESSAGES_DEBUG="bolo-https-link"))
+        events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        return done.returncode, events[-1] if events else None, done.stderr, find_requests(done.stdout + done.stderr)
 
     def expect_whole(self, but=()):
         """Everything is there, once, byte for byte, and nothing else; nothing waits any more."""

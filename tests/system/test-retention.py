@@ -156,7 +156,10 @@ def test_bench_store(folder):
     for key in ("commit_ms", "search_ms"):
         expect(result[key]["p99"] >= result[key]["p50"] > 0, out)
     expect(os.listdir(folder) == [], "it clears up: %s" % os.listdir(folder))
+    code, out, err = run(["bench", "store", "--records", "200", "--remotes", "2", "--json", "--state", folder])
+    expect(code == 0 and json.loads(out)["purge_s"] is None, out + err)
     refused(["bench", "store", "--records", "1"], "--records", code=2)
+    refused(["bench", "store", "--remotes", "9"], "--remotes", code=2)
 
 
 def test_files_are_documented(folder):

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 
 from sync_case import Car, Station
 from system import BOLOCTL, events, expect, main, wait_for
@@ -59,6 +60,19 @@ class Office:
         for end in (".sig", ""):
             os.rename(os.path.join(directory or self.lists, "." + file + end),
                       os.path.join(directory or self.lists, file + end))
+
+    def publish_changes(self, name, number, base, added, removed):
+        """What is new and what is gone, packed together, beside the whole list that they are changes to."""
+        file = "%s-%d.zip" % (name, number)
+        path = os.path.join(self.folder, file)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as pack:
+            for end, marks in (("ins", added), ("del", removed)):
+                pack.writestr("%s_%s.csv" % (name, end), HEADER + "".join("%s,stolen\n" % mark for mark in marks))
+        boloctl("hotlist", "sign", path, "--key", self.find("office", ".secret", ".key"), "--number", str(number),
+                "--base", str(base), "--name", name, "--kind", "stolen")
+        for end in (".sig", ""):
+            shutil.copy(path + end, os.path.join(self.lists, "." + file + end))
+            os.rename(os.path.join(self.lists, "." + file + end), os.path.join(self.lists, file + end))
 
     def held(self):
         """{list: its entries} in the car."""
@@ -159,6 +173,49 @@ def test_replayed_manifest(folder):
     office.station.stop()
 
 
+def test_replaying_station(folder):
+    """A station that every other time gives out the manifest before: what is in force stays, records are sent, and
+    nobody is stormed."""
+    office = Office(folder)
+    office.publish("stolen", 1, "AB12CDE")
+    office.sync_until(lambda: "stolen" in office.held(), "the list")
+    office.publish("stolen", 2, "LM51NOP")
+    office.sync_until(lambda: office.matches("LM51NOP"), "the second list")
+    office.station.stop()
+    office.station.start("replay:0.5")
+    office.car.configure()
+    for _ in range(30):
+        office.car.fill(3, 1, 2000)
+        code, end, err, requests = office.car.sync_counted("--wait")
+        office.car.expect_whole()
+        expect(requests.count("/v1/lists") <= 2 and len(requests) <= 10, str(requests))
+        if code != 0:
+            break
+    expect(code == 1 and "replay" in err and end["failure"] and end["remedy"], "%d %s %s" % (code, end, err))
+    expect(office.matches("LM51NOP") and not office.matches("AB12CDE"), "the old list is in force")
+    office.station.stop()
+
+
+def test_changes_to_a_list(folder):
+    """Only the changes are fetched; a mark that they bring matches, one that they take away does not."""
+    office = Office(folder)
+    office.publish("stolen", 1, *("AB12CDE", "KX68YZT"), *("LM%02dNOP" % n for n in range(51, 99)))
+    office.sync_until(lambda: office.matches("AB12CDE"), "the whole list")
+    office.publish_changes("stolen", 2, 1, added=["CV99ERT"], removed=["AB12CDE"])
+    requests = []
+
+    def arrived():
+        code, end, err, paths = office.car.sync_counted()
+        expect(code == 0, "%s%s" % (end, err))
+        requests.extend(paths)
+        return office.matches("CV99ERT")
+    wait_for(arrived, "the changes", 90)
+    expect(not office.matches("AB12CDE") and office.matches("KX68YZT"), "other changes than were made")
+    files = [path for path in requests if path.startswith("/v1/files/")]
+    expect(len(files) == 1, "the whole list was fetched too: %s" % files)
+    office.station.stop()
+
+
 def test_no_trusted_station(folder):
     """Without station_keys nobody's lists are fetched; records go all the same."""
     office = Office(folder, keys="")
@@ -206,5 +263,6 @@ def test_pushed_settings(folder):
 
 
 main([test_whole_lists, test_nothing_twice, test_not_our_signer, test_wrong_signature, test_replayed_manifest,
+      test_replaying_station, test_changes_to_a_list,
       test_no_trusted_station,
       test_wrong_clock, test_pushed_settings])

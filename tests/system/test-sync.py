@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from sync_case import Car, Station, wait_for_items
+from sync_case import Car, Station, find_requests, wait_for_items
 from system import BOLOCTL, expect, main, run
 
 FILL = sys.argv[1]
@@ -66,8 +66,19 @@ def test_watch_audit_and_what_was_said(folder):
     station.stop()
 
 
+def expect_no_storm(fault, requests, seconds):
+    """Each failure makes the car wait half a second at least, and costs a greeting and a question; beside
+    that a connection has a batch or some, the manifest and a receipt."""
+    greetings = requests.count("/v1/hello")
+    expect(greetings >= 1, "%s: no request was seen" % fault)
+    expect(greetings <= 3 + 2 * seconds, "%s: %d greetings in %.1f s" % (fault, greetings, seconds))
+    expect(len(requests) <= 30 + 6 * greetings, "%s: %d requests, %d greetings: %s" % (
+        fault, len(requests), greetings, requests))
+
+
 def test_faults(folder):
-    """Each misbehaviour of the station, then an honest one: nothing is lost and nothing is doubled."""
+    """Each misbehaviour of the station that leaves it a station: nothing is lost, nothing is doubled, and it is not
+    stormed. Those for which the car refuses it are in test-sync-lists.py."""
     station = Station(folder).start()
     station.stop()
     car = Car(folder, station, FILL)
@@ -78,10 +89,13 @@ def test_faults(folder):
         car.fill(25, 2, 6000)
         station.start(fault)
         car.configure()
-        code, end, err = car.sync("--wait", timeout=240)
+        start = time.monotonic()
+        code, end, err, requests = car.sync_counted("--wait", timeout=240)
+        seconds = time.monotonic() - start
         station.stop()
         expect(code == 0, "%s: %s%s" % (fault, end, err))
         car.expect_whole()
+        expect_no_storm(fault, requests, seconds)
 
 
 def test_no_storm(folder):
@@ -90,12 +104,16 @@ def test_no_storm(folder):
     car = Car(folder, station, FILL)
     car.fill(5, 1, 2000)
     car.configure()
-    process = subprocess.Popen(car.command("--wait"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(car.command("--wait"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               env=dict(os.environ, G_MESSAGES_DEBUG="bolo-https-link"))
     time.sleep(8)
     process.send_signal(signal.SIGKILL)
-    out, _ = process.communicate()
-    tries = [json.loads(line) for line in out.splitlines()]
+    out, err = process.communicate()
+    tries = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
     expect(tries and tries[-1]["phase"] == "waiting", str(tries[-1:]))
+    requests = find_requests(out + err)
+    # 1, 2, 4, 8 s, each shortened by a half at most.
+    expect(2 <= len(requests) <= 5 and set(requests) == {"/v1/hello"}, str(requests))
     expect(car.count_unsent() == 6 + 1 + 12, "something has left the outbox")
     station.stop()
     station.start()
