@@ -13,6 +13,7 @@
 
 #define LEAST_CONFIDENCE 0.02f
 #define UNSURE 0.9f         /* read so, the corners may be off */
+#define MAX_LOOKS 2         /* straight ones */
 #define STRAIGHT_SCORE 0.3f /* of a plate in a straight look */
 
 /* A picture is its own vote: the syntaxes settle what the reading leaves open. */
@@ -61,7 +62,7 @@ join (BoloReading *reading, const BoloReading *second, BoloPlateRules *rules)
 }
 
 /* Reads the plate; an unsure reading may come of corners that are off, so that the plate is looked
- * at straight and read once more. */
+ * at straight and read again, and once more from there. */
 static gboolean
 read_well (BoloCv *cv,
            const BoloCvImage *image,
@@ -70,26 +71,29 @@ read_well (BoloCv *cv,
            BoloReading *reading,
            GError **error)
 {
-  BoloCvBox straight;
-  BoloReading second;
-  gboolean is_found;
+  BoloCvBox straight = *box;
 
   if (!bolo_cv_read (cv, image, box, reading, error))
     return FALSE;
   bolo_reading_trim (reading, rules);
-  if (reading->n_characters > 0 && reading->confidence >= UNSURE)
-    return TRUE;
-  if (!bolo_cv_look_straight (cv, image, box, STRAIGHT_SCORE, &straight, &is_found, error))
-    return FALSE;
-  if (!is_found)
-    return TRUE;
-  if (!bolo_cv_read (cv, image, &straight, &second, error))
-    return FALSE;
-  bolo_reading_trim (&second, rules);
-  if (reading->n_characters == 0)
-    *reading = second;
-  else if (second.n_characters > 0)
-    join (reading, &second, rules);
+  for (int i = 0; i < MAX_LOOKS; i++) {
+    BoloReading another;
+    gboolean is_found;
+
+    if (reading->n_characters > 0 && reading->confidence >= UNSURE)
+      return TRUE;
+    if (!bolo_cv_look_straight (cv, image, &straight, STRAIGHT_SCORE, &straight, &is_found, error))
+      return FALSE;
+    if (!is_found)
+      return TRUE;
+    if (!bolo_cv_read (cv, image, &straight, &another, error))
+      return FALSE;
+    bolo_reading_trim (&another, rules);
+    if (reading->n_characters == 0)
+      *reading = another;
+    else if (another.n_characters > 0)
+      join (reading, &another, rules);
+  }
   return TRUE;
 }
 

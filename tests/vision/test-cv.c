@@ -146,6 +146,43 @@ test_looks_straight (void)
   g_assert_false (is_found);
 }
 
+/* Seen from the side, a plate's characters lean: it comes out upright, from corners that do not. */
+static void
+test_looks_upright (void)
+{
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  g_autoptr (VisionScene) scene = vision_scene_new (1280, 720);
+  g_autofree guint8 *pixels = g_malloc0 ((gsize) 1280 * 720);
+  g_autoptr (GError) error = NULL;
+  const BoloCvImage leaning = {pixels, 1280, 720, 1280};
+  const BoloCvBox hint = {.left = 535,
+                          .top = 384,
+                          .right = 745,
+                          .bottom = 427,
+                          .corners = {{535, 384}, {745, 384}, {745, 427}, {535, 427}},
+                          .score = 0.4f};
+  BoloCvImage image;
+  BoloCvBox box;
+  BoloReading reading;
+  gboolean is_found;
+
+  vision_scene_add_car (scene, "KX64ABH", FALSE, 640, 405, 200, 0);
+  image = vision_scene_get_image (scene);
+  for (int y = 0; y < 720; y++) {
+    int shift = (y - 405) / 2;
+
+    for (int x = 0; x < 1280; x++)
+      pixels[y * 1280 + x] = image.data[y * image.stride + CLAMP (x + shift, 0, 1279)];
+  }
+  g_assert_true (bolo_cv_look_straight (cv, &leaning, &hint, 0.3f, &box, &is_found, &error));
+  g_assert_no_error (error);
+  g_assert_true (is_found);
+  g_assert_cmpfloat (box.corners[0][0] - box.corners[3][0], >, 10); /* 21 in truth */
+  g_assert_cmpfloat (box.corners[1][0] - box.corners[2][0], >, 10);
+  g_assert_true (bolo_cv_read (cv, &leaning, &box, &reading, &error));
+  g_assert_cmpstr (reading.text, ==, "KX64ABH");
+}
+
 /* An empty road: nothing that the reader would accept. */
 static void
 test_nothing_there (void)
@@ -279,6 +316,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/cv/many-sizes", test_many_sizes);
   g_test_add_func ("/vision/cv/finds-and-reads", test_finds_and_reads);
   g_test_add_func ("/vision/cv/looks-straight", test_looks_straight);
+  g_test_add_func ("/vision/cv/looks-upright", test_looks_upright);
   g_test_add_func ("/vision/cv/nothing-there", test_nothing_there);
   g_test_add_func ("/vision/cv/flat", test_flat);
   g_test_add_func ("/vision/cv/all-sizes", test_all_sizes);
