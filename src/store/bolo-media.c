@@ -11,6 +11,7 @@
 #include "bolo-db.h"
 #include "bolo-disk-numbers.h"
 #include "bolo-error.h"
+#include "bolo-sum.h"
 #include "bolo-unsent.h"
 
 #define PREFIX "media-"
@@ -525,7 +526,7 @@ load_picture (gpointer owner, BoloOutgoing *item, GError **error)
   if (item->picture == NULL)
     return FALSE;
   item->bytes = g_bytes_get_size (item->picture);
-  item->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, item->picture);
+  item->sha256 = bolo_sum_bytes_to_text (item->picture);
   return TRUE;
 }
 

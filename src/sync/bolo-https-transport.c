@@ -24,6 +24,7 @@
 #define BATCH_BYTES_DEFAULT (1024 * 1024)
 #define BATCH_BYTES_MAX (4 * 1024 * 1024)
 #define BATCH_ITEMS 2000
+#define HEADER_BYTES 300
 /* Above this packing costs more than it saves: 20 Mbit/s. */
 #define GZIP_BELOW_BPS (2.5e6)
 #define GZIP_LEVEL 6
@@ -249,11 +250,22 @@ take_results (GPtrArray *items, const BoloHttpsReply *reply)
   }
 }
 
+/* About what a batch will come to, so that it need not grow while it is written. */
+static guint
+get_size (GPtrArray *items)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    size += ((BoloOutgoing *) items->pdata[i])->bytes + HEADER_BYTES;
+  return (guint) MIN (size, BATCH_BYTES_MAX);
+}
+
 /* As many of @items as the station takes at once; the others are cut off. */
 static GBytes *
 write_batch (BoloHttpsTransport *self, GPtrArray *items, gboolean *is_gzipped)
 {
-  g_autoptr (GByteArray) body = g_byte_array_new ();
+  g_autoptr (GByteArray) body = g_byte_array_sized_new (get_size (items));
   gboolean has_picture = FALSE;
 
   for (guint i = 0; i < items->len; i++) {

@@ -313,14 +313,31 @@ remote_free (gpointer data)
   g_free (remote);
 }
 
+/* For a BOF2 back office that takes pictures with their reads; on the remote's worker. */
+static GBytes *
+load_picture (const char *sighting, gboolean is_overview, gpointer store)
+{
+  return bolo_store_load_picture (store, sighting,
+                                  is_overview ? BOLO_PICTURE_OVERVIEW : BOLO_PICTURE_PATCH, NULL);
+}
+
+static BoloTransport *
+make_bof2_transport (BoloSync *self, const BoloRemote *remote)
+{
+  g_autofree char *folder = g_build_filename (self->state_dir, "sync", remote->name, NULL);
+  BoloBof2Transport *transport =
+    bolo_bof2_transport_new (remote->settings, folder, remote->name, self->clock);
+
+  if (self->parts.store != NULL)
+    bolo_bof2_transport_set_picture_source (transport, load_picture, self->parts.store);
+  return BOLO_TRANSPORT (transport);
+}
+
 static BoloTransport *
 make_transport (BoloSync *self, const BoloRemote *remote)
 {
-  g_autofree char *folder = g_build_filename (self->state_dir, "sync", remote->name, NULL);
-
   if (remote->type == BOLO_REMOTE_BOF2)
-    return BOLO_TRANSPORT (
-      bolo_bof2_transport_new (remote->settings, folder, remote->name, self->clock));
+    return make_bof2_transport (self, remote);
   return BOLO_TRANSPORT (
     bolo_https_transport_new (self->config, remote, self->state_dir, self->clock));
 }

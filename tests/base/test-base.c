@@ -3,6 +3,7 @@
  */
 #include "bolo-error.h"
 #include "bolo-id.h"
+#include "bolo-sum.h"
 #include "bolo-metric.h"
 #include "bolo-paths.h"
 
@@ -165,12 +166,27 @@ test_data_files_follow_the_environment (void)
   g_assert_cmpstr (path, ==, "/somewhere/models/reader.onnx");
 }
 
+/* FIPS 180-4's own examples. */
+static void
+test_sums_are_known (void)
+{
+  g_autoptr (GBytes) abc = g_bytes_new_static ("abc", 3);
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+  g_autofree char *of_abc = bolo_sum_bytes_to_text (abc);
+  g_autofree char *of_nothing = bolo_sum_bytes_to_text (nothing);
+
+  g_assert_cmpstr (of_abc, ==, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  g_assert_cmpstr (of_nothing, ==,
+                   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/error/errno", test_errno_becomes_what_to_do);
   g_test_add_func ("/error/foreign", test_foreign_errors_keep_their_words);
+  g_test_add_func ("/sum/known", test_sums_are_known);
   g_test_add_func ("/id/seeded", test_seeded_ids_repeat);
   g_test_add_func ("/id/random", test_unseeded_ids_never_repeat);
   g_test_add_func ("/metric/percentiles", test_percentiles);

@@ -1,15 +1,28 @@
-/* fill-store.c: makes a car's records to send: fill-store STATE SIGHTINGS HITS PICTURE-BYTES
+/* fill-store.c: makes a car's records to send: fill-store STATE SIGHTINGS HITS PICTURE-BYTES|jpeg
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bolo-picture.h"
 #include "bolo-store-samples.h"
 #include "bolo-sync-config.h"
 
 /* Records of the last hours, with ids that no other run gives. */
+/* A picture that can be looked at; noise, so that it is not small. */
+static GBytes *
+make_jpeg (int width, int height, guint number)
+{
+  g_autoptr (BoloPicture) picture = bolo_picture_new (BOLO_PICTURE_RGB, width, height);
+  g_autoptr (GRand) random = g_rand_new_with_seed (number);
+
+  for (int i = 0; i < picture->stride * height; i++)
+    picture->pixels[i] = (guint8) g_rand_int_range (random, 0, 256);
+  return bolo_picture_encode_jpeg (picture, 4 << 20, NULL);
+}
+
 static BoloSighting *
-make_sighting (guint number, gsize picture_bytes, gint64 now_us)
+make_sighting (guint number, gsize picture_bytes, gboolean is_jpeg, gint64 now_us)
 {
   g_autoptr (BoloSighting) sample =
     sample_sighting (number, BOLO_SIGHTING_CLOSED, now_us - (gint64) number * 1000);
@@ -19,7 +32,10 @@ make_sighting (guint number, gsize picture_bytes, gint64 now_us)
   sighting->id = g_uuid_string_random ();
   g_clear_pointer (&sighting->patch_jpeg, g_bytes_unref);
   g_clear_pointer (&sighting->overview_jpeg, g_bytes_unref);
-  if (picture_bytes > 0) {
+  if (is_jpeg) {
+    sighting->patch_jpeg = make_jpeg (160, 60, number);
+    sighting->overview_jpeg = make_jpeg (480, 270, number);
+  } else if (picture_bytes > 0) {
     sighting->patch_jpeg = sample_picture ("patch", number, picture_bytes / 8);
     sighting->overview_jpeg =
       sample_picture ("overview", number, picture_bytes - picture_bytes / 8);
@@ -70,7 +86,8 @@ main (int argc, char **argv)
     return 1;
   }
   for (guint i = 0; i < sightings + hits; i++) {
-    g_autoptr (BoloSighting) sighting = make_sighting (i + 1, bytes, bolo_clock_get_utc_us (clock));
+    g_autoptr (BoloSighting) sighting =
+      make_sighting (i + 1, bytes, g_str_equal (argv[4], "jpeg"), bolo_clock_get_utc_us (clock));
 
     add (store, sighting, i >= sightings, i + 1);
     if (i % 500 == 499)

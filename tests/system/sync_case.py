@@ -22,6 +22,20 @@ STATION = os.path.join(BUILD, "bolo-station")
 TOPICS = {1: "hit", 2: "sighting", 3: "disposition", 4: "watch", 8: "audit", 9: "health", 10: "picture"}
 
 
+def find_unsent(state, but=""):
+    """{file: rows that wait} of those of a car's files in which any do."""
+    found = {}
+    for name in sorted(os.listdir(state)):
+        if not name.endswith(".db") or name == but:
+            continue
+        connection = sqlite3.connect("file:%s?mode=ro" % os.path.join(state, name), uri=True)
+        n = connection.execute("SELECT count(*) FROM outbox WHERE waits <> 0").fetchone()[0]
+        connection.close()
+        if n:
+            found[name] = n
+    return found
+
+
 class Station:
     """bolo-station in FOLDER/station, with certificates for @host and the car KT12."""
 

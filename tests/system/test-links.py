@@ -1,7 +1,8 @@
 # test-links.py: over slow, lossy and dying links everything arrives, and a new hit first
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-links.py FILL [full]: the links of the project's bars. With "full" the whole amounts, which take some 30
-minutes; the times are printed beside the bars and asserted by nobody, for they are the machine's too."""
+"""test-links.py FILL [full] [TEST…]: the links of the project's bars. With "full" the whole amounts, which take some 40
+minutes; the times are printed beside the bars and asserted by nobody, for they are the machine's too. Named tests
+(slow_and_lossy …) are run alone."""
 import json
 import os
 import random
@@ -18,7 +19,8 @@ sys.path.insert(0, os.path.join(SOURCE, "tests", "lib", "sync"))
 from relay import ADDRESS, Link, can_run  # noqa: E402
 
 FILL = sys.argv[1]
-IS_FULL = sys.argv[2:] == ["full"]
+IS_FULL = "full" in sys.argv[2:]
+WANTED = [name for name in sys.argv[2:] if name != "full"]
 DEADLINE_S = 3600 if IS_FULL else 400
 
 
@@ -166,5 +168,6 @@ def test_hit_overtakes_on_the_fast_link(folder):
     hits_after_link_up(folder, "fast link", 2, rate_bps=50_000_000, delay_ms=20)
 
 
-main([test_slow_and_lossy, test_comes_and_goes, test_goes_without_a_word, test_hit_overtakes_on_the_slow_link,
-      test_hit_overtakes_on_the_fast_link])
+main([test for test in (test_slow_and_lossy, test_comes_and_goes, test_goes_without_a_word,
+                        test_hit_overtakes_on_the_slow_link, test_hit_overtakes_on_the_fast_link)
+      if not WANTED or test.__name__.removeprefix("test_") in WANTED])
