@@ -190,34 +190,39 @@ check_position (Doctor *self)
 }
 
 static void
+tell_list (Doctor *self, const BoloListInfo *list)
+{
+  gint64 now_us = bolo_clock_get_utc_us (self->clock);
+  BoloListAge age = bolo_list_info_get_age (list, now_us);
+  g_autofree char *what = g_strdup_printf ("list:%s", list->name);
+  g_autofree char *detail =
+    g_strdup_printf ("%" G_GUINT64_FORMAT " entries, %" G_GUINT64_FORMAT
+                     " rows rejected, %" G_GINT64_FORMAT " h old: %s",
+                     list->n_entries, list->n_rejected,
+                     (now_us - list->dated_us) / G_TIME_SPAN_HOUR, bolo_list_age_to_string (age));
+
+  tell_words (self, what, age == BOLO_LIST_FRESH ? BOLO_HEALTH_OK : BOLO_HEALTH_DEGRADED, detail,
+              age == BOLO_LIST_FRESH ? NULL : "Import a newer one: boloctl hotlist import");
+}
+
+static void
 check_lists (Doctor *self)
 {
   g_autoptr (BoloHotlist) hotlist = bolo_hotlist_new (self->cli->state, self->rules, self->clock);
   g_autoptr (BoloListIndex) index = NULL;
   g_autoptr (BoloHealth) health = NULL;
   g_autoptr (GError) error = NULL;
-  gint64 max_age_us = 0;
 
-  if (self->config != NULL)
-    max_age_us = (gint64) self->config->list_max_age_h * 3600 * G_USEC_PER_SEC;
   if (!bolo_hotlist_load (hotlist, NULL, &error)) {
     tell_words (self, "lists", BOLO_HEALTH_LOST, error->message,
                 "Import the lists again: boloctl hotlist import");
     return;
   }
   index = bolo_hotlist_ref_index (hotlist);
-  health = bolo_list_index_get_health (index, max_age_us, bolo_clock_get_utc_us (self->clock));
+  health = bolo_list_index_get_health (index, bolo_clock_get_utc_us (self->clock));
   tell (self, health);
-  for (guint i = 0; i < bolo_list_index_get_n_lists (index); i++) {
-    const BoloListInfo *list = bolo_list_index_get_list (index, i);
-    gint64 age_h = (bolo_clock_get_utc_us (self->clock) - list->dated_us) / G_USEC_PER_SEC / 3600;
-    g_autofree char *what = g_strdup_printf ("list:%s", list->name);
-    g_autofree char *detail = g_strdup_printf ("%" G_GUINT64_FORMAT " entries, %" G_GUINT64_FORMAT
-                                               " rows rejected, %" G_GINT64_FORMAT " h old",
-                                               list->n_entries, list->n_rejected, age_h);
-
-    tell_words (self, what, BOLO_HEALTH_OK, detail, NULL);
-  }
+  for (guint i = 0; i < bolo_list_index_get_n_lists (index); i++)
+    tell_list (self, bolo_list_index_get_list (index, i));
 }
 
 static void

@@ -188,7 +188,7 @@ is_worse (const BoloListInfo *info, const BoloListInfo *than, gint64 now_us)
 
 /* (transfer full) (nullable): NULL for a list that is as it should be. */
 static char *
-describe_age (const BoloListInfo *info, gint64 max_age_us, gint64 now_us)
+describe_age (const BoloListInfo *info, gint64 now_us)
 {
   gint64 age_us = now_us - info->dated_us;
   gint64 hours = age_us / (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
@@ -196,14 +196,13 @@ describe_age (const BoloListInfo *info, gint64 max_age_us, gint64 now_us)
   if (bolo_list_info_get_age (info, now_us) == BOLO_LIST_STALE)
     return g_strdup_printf ("The list %s is stale: it is %" G_GINT64_FORMAT " hours old.",
                             info->title, hours);
-  if (bolo_list_info_get_age (info, now_us) == BOLO_LIST_OLD ||
-      (max_age_us > 0 && age_us > max_age_us))
+  if (bolo_list_info_get_age (info, now_us) == BOLO_LIST_OLD)
     return g_strdup_printf ("The list %s is %" G_GINT64_FORMAT " hours old.", info->title, hours);
   return NULL;
 }
 
 BoloHealth *
-bolo_list_index_get_health (BoloListIndex *self, gint64 max_age_us, gint64 now_us)
+bolo_list_index_get_health (BoloListIndex *self, gint64 now_us)
 {
   const BoloListInfo *worst = NULL;
   g_autofree char *detail = NULL;
@@ -222,7 +221,7 @@ bolo_list_index_get_health (BoloListIndex *self, gint64 max_age_us, gint64 now_u
     return bolo_health_new ("lists", BOLO_HEALTH_LOST, now_us,
                             "No list is loaded; nothing can be a hit.",
                             "Import a list: boloctl hotlist import.");
-  detail = describe_age (worst, max_age_us, now_us);
+  detail = describe_age (worst, now_us);
   if (detail != NULL)
     return bolo_health_new ("lists", BOLO_HEALTH_DEGRADED, now_us, detail,
                             "Import a newer one: boloctl hotlist import.");

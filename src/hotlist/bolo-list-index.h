@@ -39,9 +39,9 @@ const BoloListInfo *bolo_list_index_find_list (BoloListIndex *self, const char *
 /* Entries of @name (NULL: of all lists) that are past their weed date at @now_us. */
 guint64 bolo_list_index_count_weeded (BoloListIndex *self, const char *name, gint64 now_us);
 guint64 bolo_list_index_get_n_entries (BoloListIndex *self);
-/* (transfer full): "lists": lost without any, degraded when one could not be loaded, is older than
- * @max_age_us (0: no limit) or than its own limits say. */
-BoloHealth *bolo_list_index_get_health (BoloListIndex *self, gint64 max_age_us, gint64 now_us);
+/* (transfer full): "lists": lost without any, degraded when one could not be loaded or is older
+ * than its limits say. */
+BoloHealth *bolo_list_index_get_health (BoloListIndex *self, gint64 now_us);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloListIndex, bolo_list_index_unref)
 

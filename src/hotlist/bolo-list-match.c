@@ -41,14 +41,17 @@ get_rules (Search *search, guint list)
   return rules != NULL ? rules : info->match_rules;
 }
 
+/* Takes over @entry, which is of @list. */
 static BoloMatch *
-make_match (BoloListEntry *entry, BoloMatchKind kind, double score)
+make_match (Search *search, guint list, BoloListEntry *entry, BoloMatchKind kind, double score)
 {
+  const BoloListInfo *info = bolo_list_layers_get_info (g_ptr_array_index (search->lists, list));
   BoloMatch *match = g_new0 (BoloMatch, 1);
 
   match->entry = entry;
   match->kind = kind;
   match->score = score;
+  match->age = bolo_list_info_get_age (info, search->query->now_us);
   return match;
 }
 
@@ -119,11 +122,11 @@ match_marks (Search *search)
         continue;
       if (is_exact (search, entry, &resolved)) {
         if (n_exact++ < BOLO_LIST_MATCHES_MAX)
-          g_ptr_array_add (search->matches, make_match (entry, BOLO_MATCH_EXACT, 1));
+          g_ptr_array_add (search->matches, make_match (search, list, entry, BOLO_MATCH_EXACT, 1));
         else
           bolo_list_entry_unref (entry);
       } else if (takes_folded && n_folded++ < BOLO_LIST_MATCHES_MAX) {
-        BoloMatch *match = make_match (entry, BOLO_MATCH_FOLDED, 1);
+        BoloMatch *match = make_match (search, list, entry, BOLO_MATCH_FOLDED, 1);
 
         mark_differences (match, search->query->text);
         if (folded == NULL)
@@ -210,7 +213,7 @@ match_near (Search *search)
     if (entry == NULL)
       continue;
     n_taken[one->list]++;
-    match = make_match (entry, BOLO_MATCH_NEAR, exp (-0.001 * one->cost));
+    match = make_match (search, one->list, entry, BOLO_MATCH_NEAR, exp (-0.001 * one->cost));
     match->n_differs =
       bolo_near_get_differences (search->folded, entry->plate_folded, match->differs);
     g_ptr_array_add (search->matches, match);
@@ -249,7 +252,7 @@ match_patterns (Search *search)
       continue;
     n_taken[one->list]++;
     g_ptr_array_add (search->matches,
-                     make_match (entry, BOLO_MATCH_PATTERN,
+                     make_match (search, one->list, entry, BOLO_MATCH_PATTERN,
                                  (double) (search->length - one->cost) / search->length));
   }
 }

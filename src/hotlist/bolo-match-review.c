@@ -8,18 +8,10 @@
 #include "bolo-doubt-rules.h"
 #include "bolo-entry-rules.h"
 
-/* Ages: when a list is old, in seconds; 0: never. */
-typedef struct {
-  gint64 warn_s;
-  gint64 stale_s;
-} Ages;
-
 struct _BoloMatchReview {
   BoloPlateRules *rules; /* (owned) */
   GTimeZone *zone;       /* (owned) */
   GHashTable *own_marks; /* (owned): set of normalised marks */
-  GHashTable *ages;      /* (owned): list to Ages */
-  Ages other_ages;
   GPtrArray *silences;   /* (owned) of BoloSilence */
   BoloReviewHides hides; /* (nullable) */
   gpointer hides_data;
@@ -37,7 +29,6 @@ bolo_match_review_new (BoloPlateRules *rules, GTimeZone *zone)
   self->rules = bolo_plate_rules_ref (rules);
   self->zone = g_time_zone_ref (zone);
   self->own_marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->ages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->silences = g_ptr_array_new ();
   return self;
 }
@@ -48,7 +39,6 @@ bolo_match_review_free (BoloMatchReview *self)
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->own_marks, g_hash_table_unref);
-  g_clear_pointer (&self->ages, g_hash_table_unref);
   g_clear_pointer (&self->silences, g_ptr_array_unref);
   g_clear_pointer (&self->zone, g_time_zone_unref);
   g_clear_pointer (&self->rules, bolo_plate_rules_unref);
@@ -81,38 +71,6 @@ bolo_match_review_set_own_marks (BoloMatchReview *self, const char *const *marks
 
     g_hash_table_add (self->own_marks, mark);
   }
-}
-
-void
-bolo_match_review_set_ages (BoloMatchReview *self, const char *list, gint64 warn_s, gint64 stale_s)
-{
-  Ages *ages;
-
-  g_return_if_fail (self != NULL);
-
-  if (list == NULL) {
-    self->other_ages = (Ages){warn_s, stale_s};
-    return;
-  }
-  ages = g_new (Ages, 1);
-  *ages = (Ages){warn_s, stale_s};
-  g_hash_table_replace (self->ages, g_strdup (list), ages);
-}
-
-BoloListAge
-bolo_match_review_get_age (BoloMatchReview *self, const char *list, gint64 dated_us, gint64 now_us)
-{
-  const Ages *ages;
-  gint64 age_s = (now_us - dated_us) / G_USEC_PER_SEC;
-
-  g_return_val_if_fail (self != NULL, BOLO_LIST_FRESH);
-
-  ages = list != NULL ? g_hash_table_lookup (self->ages, list) : NULL;
-  if (ages == NULL)
-    ages = &self->other_ages;
-  if (ages->stale_s > 0 && age_s >= ages->stale_s)
-    return BOLO_LIST_STALE;
-  return ages->warn_s > 0 && age_s >= ages->warn_s ? BOLO_LIST_OLD : BOLO_LIST_FRESH;
 }
 
 void
@@ -186,9 +144,6 @@ annotate (BoloMatchReview *self, BoloMatch *match, const BoloSighting *sighting,
   const BoloListEntry *entry = match->entry;
   const BoloSilence *silence = find_silence (self, entry, now_us);
 
-  match->age = entry->list_trust == BOLO_TRUST_OWN
-                 ? BOLO_LIST_FRESH /* a watch entry expires, it does not grow stale */
-                 : bolo_match_review_get_age (self, entry->list, entry->list_dated_us, now_us);
   g_clear_pointer (&match->silence, bolo_silence_unref);
   if (silence != NULL) {
     match->silence = bolo_silence_ref (silence);

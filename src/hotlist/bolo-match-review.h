@@ -30,12 +30,6 @@ typedef gboolean (*BoloReviewHides) (const BoloListEntry *entry, gpointer user_d
 void bolo_match_review_set_hides (BoloMatchReview *self, BoloReviewHides hides, gpointer user_data);
 /* Marks as people write them; they raise nothing. */
 void bolo_match_review_set_own_marks (BoloMatchReview *self, const char *const *marks);
-/* From which age a list is called old (@warn_s) and stale (@stale_s); 0: never. @list NULL: lists
- * of which nothing else is said. */
-void
-bolo_match_review_set_ages (BoloMatchReview *self, const char *list, gint64 warn_s, gint64 stale_s);
-BoloListAge
-bolo_match_review_get_age (BoloMatchReview *self, const char *list, gint64 dated_us, gint64 now_us);
 /* @silences (nullable): of BoloSilence. */
 void bolo_match_review_set_silences (BoloMatchReview *self, GPtrArray *silences);
 

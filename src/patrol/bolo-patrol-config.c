@@ -19,7 +19,6 @@
 #define CLOCK_WARN_MS 1000
 #define PIXELS_PER_MM_LEAST 2.0
 #define PIXELS_PER_MM_MOST 30.0
-#define LIST_AGE_MOST_H (24 * 365)
 
 static void
 patrol_list_free (gpointer data)
@@ -138,11 +137,6 @@ read_lists (BoloPatrolConfig *self, BoloKeyFile *file, GError **error)
       return FALSE;
     list->path = resolve_path (file, path);
     list->map_path = resolve_path (file, map);
-    list->warn_age_h = self->list_warn_age_h;
-    list->max_age_h = self->list_max_age_h;
-    if (!get_guint (file, groups[i], "warn_age_h", 0, LIST_AGE_MOST_H, &list->warn_age_h, error) ||
-        !get_guint (file, groups[i], "max_age_h", 0, LIST_AGE_MOST_H, &list->max_age_h, error))
-      return FALSE;
     if (self->recording != NULL && list->path == NULL) {
       bolo_key_file_set_error (file, groups[i], NULL,
                                "a recording's list needs file=lists/NAME.csv", error);
@@ -252,9 +246,6 @@ read_limits (BoloPatrolConfig *self, BoloKeyFile *file, GError **error)
   return get_guint (file, "vision", "threads", 0, 64, &self->n_threads, error) &&
          get_guint (file, "store", "retention_days", 1, RETENTION_MAXIMUM_DAYS,
                     &self->retention_days, error) &&
-         get_guint (file, "lists", "warn_age_h", 0, LIST_AGE_MOST_H, &self->list_warn_age_h,
-                    error) &&
-         get_guint (file, "lists", "max_age_h", 0, LIST_AGE_MOST_H, &self->list_max_age_h, error) &&
          get_guint (file, "clock", "warn_offset_ms", 1, 3600000, &self->clock_warn_ms, error) &&
          bolo_key_file_get_double (file, "screen", "pixels_per_mm", PIXELS_PER_MM_LEAST,
                                    PIXELS_PER_MM_MOST, 0, &self->pixels_per_mm, error);
@@ -268,9 +259,7 @@ bolo_patrol_config_load (const char *path, GError **error)
   const char *const position[] = {"source", "host", "port", NULL};
   const char *const store[] = {"retention_days", NULL};
   const char *const alert[] = {"policy", "audio_sink", "speech", "notifications", NULL};
-  const char *const lists[] = {"max_age_h", "warn_age_h", NULL};
-  const char *const list[] = {"kind", "title", "max_age_h", "warn_age_h", BOLO_MATCH_RULES_KEYS,
-                              NULL};
+  const char *const list[] = {"kind", "title", BOLO_MATCH_RULES_KEYS, NULL};
   const char *const clock[] = {"warn_offset_ms", NULL};
   const char *const screen[] = {"pixels_per_mm", NULL};
   const BoloKeySpec specs[] = {
@@ -279,7 +268,6 @@ bolo_patrol_config_load (const char *path, GError **error)
     {"position", position},
     {"store", store},
     {"alert", alert},
-    {"lists", lists},
     {"list *", list},
     {"clock", clock},
     {"screen", screen},
@@ -324,7 +312,7 @@ BoloPatrolConfig *
 bolo_patrol_config_load_recording (const char *directory, GError **error)
 {
   const char *const any[] = {"*", NULL};
-  const char *const list[] = {"file", "kind", "title", "map", "max_age_h", "warn_age_h", NULL};
+  const char *const list[] = {"file", "kind", "title", "map", NULL};
   const BoloKeySpec specs[] = {
     {"recording", any},
     {"camera *", any}, /* checked by bolo_camera_config_new_from_group */

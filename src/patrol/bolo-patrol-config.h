@@ -19,11 +19,9 @@ typedef enum {
 typedef struct {
   char *name;
   char *kind;
-  char *title;      /* (nullable) */
-  char *path;       /* (nullable): recordings only, held in memory, never imported */
-  char *map_path;   /* (nullable) */
-  guint warn_age_h; /* from which age it is called old; 0: never */
-  guint max_age_h;  /* from which age it is stale; 0: never */
+  char *title;    /* (nullable) */
+  char *path;     /* (nullable): recordings only, held in memory, never imported */
+  char *map_path; /* (nullable) */
 } BoloPatrolList;
 
 /* BoloPatrolConfig: typed and checked. Immutable after load but for the fields marked "may be
@@ -52,8 +50,6 @@ typedef struct {
   char *audio_sink; /* may be changed */
   BoloSpeech speech;
   gboolean notify;
-  guint list_warn_age_h; /* of lists that say nothing else; 0: no limit */
-  guint list_max_age_h;
   guint clock_warn_ms;
   BoloDeskRules *desk;
   double pixels_per_mm; /* of the panel; 0: not said */

@@ -350,8 +350,7 @@ make_list_state (BoloPatrolDesk *self, const BoloListInfo *info)
   state->n_rejected = info->n_rejected;
   state->loaded_us = info->loaded_us;
   state->dated_us = info->dated_us;
-  state->age = bolo_match_review_get_age (self->review, info->name, info->dated_us,
-                                          bolo_clock_get_utc_us (self->clock));
+  state->age = bolo_list_info_get_age (info, bolo_clock_get_utc_us (self->clock));
   state->is_in_force = TRUE;
   return state;
 }

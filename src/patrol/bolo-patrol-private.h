@@ -79,14 +79,10 @@ struct _BoloPatrol {
   BoloMetric *publish_ms;
 };
 
-/* bolo-patrol-lists.c: lists' rules and ages, and the desk; after lists and store are made. */
+/* bolo-patrol-lists.c: lists' rules, and the desk; after lists and store are made. */
 void bolo_patrol_make_desk (BoloPatrol *self);
-/* After lists have changed: the limits of their ages. */
-void bolo_patrol_take_list_ages (BoloPatrol *self);
 /* After a start: what the journal has of the last day counts for possible clones too. */
 void bolo_patrol_recall_clones (BoloPatrol *self);
-/* (transfer full): "lists", with the worst of their ages. */
-BoloHealth *bolo_patrol_make_lists_health (BoloPatrol *self);
 
 /* bolo-patrol.c: puts it on the board, and tells it where it is news. */
 void bolo_patrol_put_health (BoloPatrol *self, const BoloHealth *health);

@@ -156,7 +156,9 @@ on_finished (BoloPatrol *self)
 static void
 update_lists_health (BoloPatrol *self)
 {
-  g_autoptr (BoloHealth) health = bolo_patrol_make_lists_health (self);
+  g_autoptr (BoloListIndex) index = bolo_hotlist_ref_index (self->hotlist);
+  g_autoptr (BoloHealth) health =
+    bolo_list_index_get_health (index, bolo_clock_get_utc_us (self->clock));
 
   bolo_patrol_put_health (self, health);
 }
@@ -164,7 +166,6 @@ update_lists_health (BoloPatrol *self)
 static void
 on_lists_changed (BoloPatrol *self)
 {
-  bolo_patrol_take_list_ages (self);
   update_lists_health (self);
   bolo_desk_emit_changed (BOLO_DESK (self->desk));
 }

@@ -258,7 +258,7 @@ test_damage (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_matches (fixture, "XX99XXX"), ==, 0);
   g_assert_cmpuint (count_matches (fixture, "AB12CDF"), ==, 1);
   index = bolo_hotlist_ref_index (fixture->hotlist);
-  health = bolo_list_index_get_health (index, 0, NOW_US);
+  health = bolo_list_index_get_health (index, NOW_US);
   g_assert_cmpint (health->state, ==, BOLO_HEALTH_DEGRADED);
   /* The very same list mends it. */
   g_assert_true (import (fixture, "AB12CDE\n", "one", NULL, NULL));
@@ -266,7 +266,7 @@ test_damage (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&index, bolo_list_index_unref);
   g_clear_pointer (&health, bolo_health_unref);
   index = bolo_hotlist_ref_index (fixture->hotlist);
-  health = bolo_list_index_get_health (index, 0, NOW_US);
+  health = bolo_list_index_get_health (index, NOW_US);
   g_assert_cmpint (health->state, ==, BOLO_HEALTH_OK);
 }
 

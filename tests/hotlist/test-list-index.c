@@ -244,23 +244,20 @@ test_health (void)
   g_autoptr (BoloListIndex) empty = bolo_list_index_new_layers (none, NULL, rules);
   g_autoptr (BoloListIndex) full = make_index ("AB12CDE\n", "AB12CDF\n");
   g_autoptr (BoloListIndex) failed = NULL;
-  g_autoptr (BoloHealth) lost = bolo_list_index_get_health (empty, 0, MARCH_14_2026_US);
-  g_autoptr (BoloHealth) good = bolo_list_index_get_health (full, 0, MARCH_14_2026_US);
-  g_autoptr (BoloHealth) old = bolo_list_index_get_health (full, DAY_US / 2, MARCH_14_2026_US);
+  g_autoptr (BoloHealth) lost = bolo_list_index_get_health (empty, MARCH_14_2026_US);
+  g_autoptr (BoloHealth) good = bolo_list_index_get_health (full, MARCH_14_2026_US);
   g_autoptr (BoloHealth) broken = NULL;
 
   g_ptr_array_add (failures, (gpointer) "voi");
   failed = bolo_list_index_new_layers (none, failures, rules);
-  broken = bolo_list_index_get_health (failed, 0, MARCH_14_2026_US);
+  broken = bolo_list_index_get_health (failed, MARCH_14_2026_US);
   g_assert_cmpint (lost->state, ==, BOLO_HEALTH_LOST);
   g_assert_cmpint (good->state, ==, BOLO_HEALTH_OK);
-  g_assert_cmpint (old->state, ==, BOLO_HEALTH_DEGRADED);
-  g_assert_nonnull (strstr (old->detail, "24 hours"));
   g_assert_nonnull (strstr (broken->detail, "voi"));
   g_assert_nonnull (broken->remedy);
 }
 
-/* By its own limits a list is warned of, then stale, whatever the engine's common limit is. */
+/* By its limits a list is warned of, then stale, and each hit says so. */
 static void
 test_ages (void)
 {
@@ -279,12 +276,16 @@ test_ages (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     gint64 now_us = MARCH_14_2026_US + cases[i].days * DAY_US;
-    g_autoptr (BoloHealth) health = bolo_list_index_get_health (index, 0, now_us);
+    g_autoptr (BoloHealth) health = bolo_list_index_get_health (index, now_us);
+    g_autoptr (GPtrArray) matches = NULL;
 
     g_assert_cmpint (bolo_list_info_get_age (bolo_list_index_get_list (index, 0), now_us), ==,
                      cases[i].age);
     g_assert_cmpint (health->state, ==, cases[i].state);
     g_assert_nonnull (strstr (health->detail, cases[i].words));
+    matches = bolo_list_index_match (index, "AB12CDE", now_us);
+    g_assert_cmpuint (matches->len, ==, 1);
+    g_assert_cmpint (((BoloMatch *) g_ptr_array_index (matches, 0))->age, ==, cases[i].age);
   }
   g_assert_cmpstr (bolo_list_age_to_string (BOLO_LIST_FRESH), ==, "fresh");
   g_assert_cmpstr (bolo_list_age_to_string (BOLO_LIST_OLD), ==, "old");

@@ -161,33 +161,6 @@ test_hidden_kind (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (bolo_match_review_get_counts (fixture->review)->n_weeded, ==, 1);
 }
 
-static void
-test_ages (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GPtrArray) taken = NULL;
-  BoloListEntry *watch;
-
-  bolo_match_review_set_ages (fixture->review, NULL, 0, 5 * 3600);
-  bolo_match_review_set_ages (fixture->review, "slow", 8 * 3600, 24 * 3600);
-  bolo_match_review_set_ages (fixture->review, "timeless", 0, 0);
-  add_match (fixture, "any", NULL);
-  add_match (fixture, "slow", NULL);
-  add_match (fixture, "timeless", NULL);
-  watch = add_match (fixture, "watch", NULL);
-  watch->list_trust = BOLO_TRUST_OWN;
-  taken = take (fixture, NOW_US);
-  g_assert_cmpint (at (taken, 0)->age, ==, BOLO_LIST_STALE);
-  g_assert_cmpint (at (taken, 1)->age, ==, BOLO_LIST_OLD);
-  g_assert_cmpint (at (taken, 2)->age, ==, BOLO_LIST_FRESH);
-  g_assert_cmpint (at (taken, 3)->age, ==, BOLO_LIST_FRESH);
-  g_assert_cmpint (
-    bolo_match_review_get_age (fixture->review, "slow", NOW_US - 24 * HOUR_US, NOW_US), ==,
-    BOLO_LIST_STALE);
-  g_assert_cmpint (
-    bolo_match_review_get_age (fixture->review, "slow", NOW_US - 8 * HOUR_US + 1000000, NOW_US), ==,
-    BOLO_LIST_FRESH);
-}
-
 static BoloSilence *
 make_silence (const char *list, const char *reference, gint64 until_us)
 {
@@ -418,7 +391,6 @@ main (int argc, char **argv)
   ADD ("/match-review/time-and-place", test_time_and_place);
   ADD ("/match-review/covert-is-not-counted", test_covert_is_not_counted);
   ADD ("/match-review/hidden-kind", test_hidden_kind);
-  ADD ("/match-review/ages", test_ages);
   ADD ("/match-review/silences", test_silences);
   ADD ("/match-review/own", test_own);
   ADD ("/match-review/doubts", test_doubts);

@@ -58,7 +58,7 @@ test_everything_said (Fixture *fixture, gconstpointer data)
               "[vision]\nthreads=1\n[position]\nsource=gpsd\nhost=10.0.0.9\nport=2948\n"
               "[store]\nretention_days=30\n"
               "[alert]\naudio_sink=fake\nspeech=discreet\nnotifications=no\n"
-              "[lists]\nmax_age_h=24\n[list stolen]\nkind=stolen\ntitle=PNC stolen\n"
+              "[list stolen]\nkind=stolen\ntitle=PNC stolen\n"
               "folded=false\nnear=alternatives\nnear_score=7:0.5\n"
               "[clock]\nwarn_offset_ms=250\n");
   write_file (fixture, "cameras.d/front.conf", "[camera]\nsource=rtsp://10.0.0.5/s1\n");
@@ -75,7 +75,6 @@ test_everything_said (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (config->retention_days, ==, 30);
   g_assert_cmpint (config->speech, ==, BOLO_SPEECH_DISCREET);
   g_assert_false (config->notify);
-  g_assert_cmpuint (config->list_max_age_h, ==, 24);
   g_assert_cmpuint (config->clock_warn_ms, ==, 250);
   g_assert_cmpuint (config->cameras->len, ==, 1);
   list = g_ptr_array_index (config->lists, 0);

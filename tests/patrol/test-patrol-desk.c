@@ -47,7 +47,8 @@ set_up (Fixture *fixture, gconstpointer data)
   write_file (fixture, "recording.ini",
               "[recording]\ntitle=Test\nstart=" START_TEXT "\nduration_ms=1000\n"
               "[camera front]\nfile=front.mkv\nlooks=front\n"
-              "[list stolen]\nfile=lists/stolen.csv\nkind=stolen\nmax_age_h=5\n");
+              "[list stolen]\nfile=lists/stolen.csv\nkind=stolen\n");
+  write_file (fixture, "state/lists.conf", "[list stolen]\nstale_age_h=5\n");
   write_file (fixture, "lists/stolen.csv",
               "KX68YZT,FORD,FOCUS,BLUE,STOP,,STOLEN,,Keys taken,ANYSHIRE,,,,,,CR/9\n"
               "CV99ERT,BMW,X5,BLACK,SILENT,,HIDDENREASON,,,ANYSHIRE,,,,,,\n");
