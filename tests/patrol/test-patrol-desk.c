@@ -497,6 +497,7 @@ test_damaged_audit (Fixture *fixture, gconstpointer data)
   BoloAsk what;
 
   write_file (fixture, "state/audit.db", "this is no database");
+  g_test_expect_message ("bolo-sync-queues", G_LOG_LEVEL_MESSAGE, "No audit records are sent*");
   g_test_expect_message ("bolo-patrol", G_LOG_LEVEL_WARNING, "*not in force*");
   make_patrol (fixture, NULL);
   g_test_assert_expected_messages ();
