@@ -12,11 +12,13 @@
 
 #include <fcntl.h>
 #include <glib-unix.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #define PORT_DEFAULT 8443
+#define KEPT_BYTES (64 * 1024 * 1024)
 #define DAYS_OF_DEVELOPMENT 30
 
 typedef struct {
@@ -177,6 +179,9 @@ run_until_signal (Options *options)
   guint terminate;
   guint interrupt;
 
+  /* Batches come and go by the megabyte: without this each would be given back to the kernel and
+   * asked for anew, an eighth of the processor's time. */
+  mallopt (M_TRIM_THRESHOLD, KEPT_BYTES);
   if (!prepare (&run, options, &error) || !start_listening (&run, options, &error))
     return bolo_station_fail ("serve", error);
   run.loop = g_main_loop_new (NULL, FALSE);
