@@ -238,6 +238,49 @@ bolo_watch_book_end_silence (
   return bolo_db_begin (self->db, error) && finish (self, write_end (self, &end, error), error);
 }
 
+static gboolean
+purge_rows (BoloWatchBook *self, gint64 ended_before_us, guint *n_purged, GError **error)
+{
+  static const char *const sql[] = {
+    "DELETE FROM watch WHERE ended_us < ?1 AND NOT EXISTS"
+    " (SELECT 1 FROM outbox WHERE record = watch.id AND waits <> 0)",
+    "DELETE FROM silence WHERE ended_us < ?1 AND NOT EXISTS"
+    " (SELECT 1 FROM outbox WHERE record = silence.id AND waits <> 0)",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sql); i++) {
+    BoloStatement *statement = bolo_db_prepare (self->db, sql[i], error);
+
+    if (statement == NULL)
+      return FALSE;
+    bolo_statement_bind_int64 (statement, 1, ended_before_us);
+    if (!bolo_statement_run (statement, error))
+      return FALSE;
+    *n_purged += (guint) bolo_db_get_n_changed (self->db);
+  }
+  /* What a receiver refused is kept as long as what it refused. */
+  return bolo_db_execute (self->db,
+                          "DELETE FROM outbox WHERE waits = 0 AND record NOT IN"
+                          " (SELECT id FROM watch UNION ALL SELECT id FROM silence)",
+                          error);
+}
+
+gboolean
+bolo_watch_book_purge (BoloWatchBook *self, gint64 ended_before_us, guint *n_purged, GError **error)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!bolo_db_begin (self->db, error) ||
+      !finish (self, purge_rows (self, ended_before_us, &n, error), error))
+    return FALSE;
+  if (n_purged != NULL)
+    *n_purged = n;
+  /* Rows that were moved leave copies behind, and the log has them all. */
+  return n == 0 || (bolo_db_vacuum (self->db, error) && bolo_db_checkpoint (self->db, error));
+}
+
 /* ---- reading ------------------------------------------------------------------------------- */
 
 static gpointer

@@ -25,6 +25,12 @@ gboolean bolo_watch_book_remove (
 gboolean bolo_watch_book_silence (BoloWatchBook *self, const BoloSilence *silence, GError **error);
 gboolean bolo_watch_book_end_silence (
   BoloWatchBook *self, const char *id, const char *officer, gint64 now_us, GError **error);
+/* Forgets what ended before @ended_before_us, but for what is still to be sent: it is gone from the
+ * file then. @n_purged (nullable, out). */
+gboolean bolo_watch_book_purge (BoloWatchBook *self,
+                                gint64 ended_before_us,
+                                guint *n_purged,
+                                GError **error);
 /* (transfer full): of BoloWatch, those that nobody has removed, the oldest first; expired ones are
  * there until they are removed. */
 GPtrArray *bolo_watch_book_list (BoloWatchBook *self, GError **error);

@@ -7,6 +7,7 @@
 
 /* A watch entry is a stopgap until a list has it; a silence lasts until the list's owner has
  * answered. Both can be made anew. */
+#define ENDED_KEPT_DEFAULT_DAYS 7
 #define WATCH_DEFAULT_H 72
 #define WATCH_MOST_H (31 * 24)
 #define SILENCE_DEFAULT_H 24
@@ -27,6 +28,7 @@ bolo_desk_rules_new (void)
   self->search_reasons = g_strdupv ((char **) default_reasons);
   self->watch_max_us = WATCH_DEFAULT_H * G_TIME_SPAN_HOUR;
   self->silence_max_us = SILENCE_DEFAULT_H * G_TIME_SPAN_HOUR;
+  self->ended_kept_us = ENDED_KEPT_DEFAULT_DAYS * G_TIME_SPAN_DAY;
   self->own_marks = g_new0 (char *, 1);
   return self;
 }

@@ -13,6 +13,7 @@ typedef struct {
   char **search_reasons; /* codes, at least one */
   gint64 watch_max_us;   /* the longest that a watch entry may last */
   gint64 silence_max_us; /* the longest that an entry may be silenced */
+  gint64 ended_kept_us;  /* for how long what has ended is kept; of [store], see patrol's config */
   char **own_marks;      /* as written; of vehicles that raise nothing */
 } BoloDeskRules;
 

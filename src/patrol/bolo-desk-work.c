@@ -497,7 +497,7 @@ bolo_desk_work_expire (BoloDeskWork *self, guint *n_ended, GError **error)
   }
   if (n_ended != NULL)
     *n_ended = n;
-  return TRUE;
+  return bolo_watch_book_purge (self->book, now_us - self->desk->ended_kept_us, NULL, error);
 }
 
 /* What is over is not in force, even where nobody has come by to end it. */

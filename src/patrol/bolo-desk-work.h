@@ -43,7 +43,8 @@ gboolean bolo_desk_work_do (BoloDeskWork *self,
                             const char *officer,
                             BoloLookBack *look_back,
                             GError **error);
-/* Ends what is over, each audited; *n_ended (nullable, out): how many. */
+/* Ends what is over, each audited; *n_ended (nullable, out): how many. Forgets what has ended long
+ * ago. */
 gboolean bolo_desk_work_expire (BoloDeskWork *self, guint *n_ended, GError **error);
 /* (transfer full): of BoloWatch and of BoloSilence, those in force. */
 GPtrArray *bolo_desk_work_list_watches (BoloDeskWork *self, GError **error);

@@ -289,6 +289,7 @@ bolo_patrol_config_load (const char *path, GError **error)
       !read_alert (self, file, error) || !read_limits (self, file, error) ||
       !read_lists (self, file, error) || !bolo_desk_rules_read (self->desk, file, error))
     return NULL;
+  self->desk->ended_kept_us = self->retention_days * G_TIME_SPAN_DAY;
   return g_steal_pointer (&self);
 }
 

@@ -170,6 +170,37 @@ test_ends (Fixture *fixture, gconstpointer data)
   g_assert_error (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND);
 }
 
+/* Ended and sent, or never to be sent, and old: forgotten, to the last byte on the disk. */
+static void
+test_purge (Fixture *fixture, gconstpointer data)
+{
+  static const char *const receivers[] = {"hq", NULL};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) watches = NULL;
+  g_autofree char *bytes = NULL;
+  guint n_purged = 9;
+  gsize length = 0;
+
+  add_watch (fixture, "in force", "AB12CDE");
+  add_watch (fixture, "unsent", "CD34EFG");
+  g_assert_true (bolo_watch_book_remove (fixture->book, "unsent", NULL, NOW_US, &error));
+  g_assert_true (bolo_watch_book_purge (fixture->book, NOW_US + 1, &n_purged, &error));
+  g_assert_cmpuint (n_purged, ==, 0);
+  g_assert_true (bolo_watch_book_set_receivers (fixture->book, receivers + 1, &error));
+  add_watch (fixture, "old", "ZZ99ZZZ");
+  g_assert_true (bolo_watch_book_remove (fixture->book, "old", NULL, NOW_US, &error));
+  g_assert_true (bolo_watch_book_purge (fixture->book, NOW_US, &n_purged, &error));
+  g_assert_cmpuint (n_purged, ==, 0);
+  g_assert_true (bolo_watch_book_purge (fixture->book, NOW_US + 1, &n_purged, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_purged, ==, 2);
+  watches = list (fixture);
+  g_assert_cmpuint (watches->len, ==, 1);
+  g_assert_true (g_file_get_contents (fixture->path, &bytes, &length, NULL));
+  g_assert_null (memmem (bytes, length, "ZZ99ZZZ", strlen ("ZZ99ZZZ")));
+  g_assert_nonnull (memmem (bytes, length, "AB12CDE", strlen ("AB12CDE")));
+}
+
 static void
 test_silence (Fixture *fixture, gconstpointer data)
 {
@@ -298,6 +329,7 @@ main (int argc, char **argv)
   ADD ("/watch-book/watch", test_watch);
   ADD ("/watch-book/same-id", test_same_id);
   ADD ("/watch-book/ends", test_ends);
+  ADD ("/watch-book/purge", test_purge);
   ADD ("/watch-book/silence", test_silence);
   ADD ("/watch-book/change", test_change);
   g_test_add_func ("/watch-book/damaged", test_damaged);

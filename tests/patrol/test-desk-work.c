@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bolo-audit.h"
+#include "bolo-db.h"
 #include "bolo-desk-work.h"
 #include "bolo-error.h"
 #include "bolo-watch-book.h"
@@ -350,6 +351,23 @@ test_silence (Fixture *fixture, gconstpointer data)
   refuse (fixture, &ask, BOLO_ERROR_INVALID_DATA, "list");
 }
 
+/* How many rows the book has, ended ones too. */
+static void
+assert_kept (Fixture *fixture, gint64 n_expected)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "watch.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloDb) db = bolo_db_open (path, NULL, 0, &error);
+  gint64 n = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (bolo_db_get_int64 (db,
+                                    "SELECT (SELECT count(*) FROM watch)"
+                                    " + (SELECT count(*) FROM silence)",
+                                    0, &n, &error));
+  g_assert_cmpint (n, ==, n_expected);
+}
+
 /* What is over ends by itself, and that is audited, with nobody's name. */
 static void
 test_expire (Fixture *fixture, gconstpointer data)
@@ -380,6 +398,11 @@ test_expire (Fixture *fixture, gconstpointer data)
   assert_act (fixture, 4, BOLO_AUDIT_SILENCE_EXPIRED, NULL, "stolen/KX68YZT");
   g_assert_true (bolo_desk_work_expire (fixture->work, &n_ended, &error));
   g_assert_cmpuint (n_ended, ==, 0);
+  assert_kept (fixture, 3);
+  bolo_clock_advance_to (fixture->clock, NOW_US + G_TIME_SPAN_HOUR + 7 * G_TIME_SPAN_DAY + 1);
+  g_assert_true (bolo_desk_work_expire (fixture->work, &n_ended, &error));
+  g_assert_cmpuint (n_ended, ==, 1);
+  assert_kept (fixture, 1); /* that ended just now */
 }
 
 /* What cannot be written down is not allowed. */
