@@ -29,6 +29,8 @@ typedef struct {
   char *remote;
   char *usb;
   gboolean waits;
+
+  guint n_told;
 } Command;
 
 static void
@@ -54,10 +56,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Command, command_clear)
 /* ---- telling ------------------------------------------------------------------------------- */
 
 static void
-print_json (Command *self, const char *event)
+print_json (Command *self, const char *event, const BoloSyncFigures *figures)
 {
   BoloSyncState *state = bolo_sync_get_state (self->sync);
-  const BoloSyncFigures *figures = bolo_sync_state_get_figures (state);
+  const BoloReceipt *receipt = bolo_sync_state_get_receipt (state);
   BoloJsonWriter *writer = bolo_json_writer_new ();
   g_autofree char *line = NULL;
 
@@ -77,7 +79,7 @@ print_json (Command *self, const char *event)
   bolo_json_writer_add_text (writer, "failure", figures->failure);
   bolo_json_writer_add_text (writer, "remedy", figures->remedy);
   bolo_json_writer_add_boolean (writer, "pictures_held", figures->is_holding_images);
-  bolo_json_writer_add_text (writer, "receipt", bolo_sync_state_get_receipt (state));
+  bolo_json_writer_add_text (writer, "receipt", receipt != NULL ? receipt->path : NULL);
   line = bolo_json_writer_finish (writer);
   printf ("%s\n", line);
   fflush (stdout);
@@ -95,27 +97,45 @@ format_left (gint64 left_s)
 }
 
 static void
-tell_progress (Command *self)
+tell_progress_of (Command *self, const BoloSyncFigures *figures)
 {
-  BoloSyncState *state = bolo_sync_get_state (self->sync);
-  const BoloSyncFigures *figures = bolo_sync_state_get_figures (state);
   g_autofree char *left = format_left (figures->left_s);
   g_autofree char *line = NULL;
+  int n_unsent = (int) bolo_sync_figures_get_n_unsent (figures);
 
   if (self->cli->is_json) {
-    print_json (self, "progress");
+    print_json (self, "progress", figures);
     return;
   }
   if (figures->phase == BOLO_SYNC_WAITING && figures->failure != NULL)
-    line = g_strdup_printf ("%s; %d to send; tried again soon", figures->failure,
-                            (int) bolo_sync_state_get_n_unsent (state));
+    line = g_strdup_printf ("%s: %s; %d to send; tried again soon", figures->remote,
+                            figures->failure, n_unsent);
   else
-    line = g_strdup_printf ("%s: %d sent, %d to send (%.1f MB), %.2f MB/s, %s left",
-                            bolo_sync_phase_to_string (figures->phase), (int) figures->sent,
-                            (int) bolo_sync_state_get_n_unsent (state),
-                            (double) figures->unsent_bytes / MEGABYTE, figures->rate_bps / MEGABYTE,
-                            left);
+    line = g_strdup_printf (
+      "%s %s: %d sent, %d to send (%.1f MB), %.2f MB/s, %s left", figures->remote,
+      bolo_sync_phase_to_string (figures->phase), (int) figures->sent, n_unsent,
+      (double) figures->unsent_bytes / MEGABYTE, figures->rate_bps / MEGABYTE, left);
   bolo_cli_progress (self->cli, line);
+}
+
+/* On one line of a terminal there is room for one at a time: who is sending, by turns. */
+static void
+tell_progress (Command *self)
+{
+  GPtrArray *remotes = bolo_sync_state_get_remotes (bolo_sync_get_state (self->sync));
+
+  for (guint i = 0; i < remotes->len; i++) {
+    guint at = (self->n_told + i) % remotes->len;
+    const BoloSyncFigures *figures = remotes->pdata[at];
+
+    if (self->cli->is_json) {
+      tell_progress_of (self, figures);
+    } else if (figures->phase != BOLO_SYNC_IDLE || i + 1 == remotes->len) {
+      tell_progress_of (self, figures);
+      self->n_told = at + 1;
+      break;
+    }
+  }
 }
 
 static gboolean
@@ -142,20 +162,30 @@ print_unsent (const BoloSyncFigures *figures)
 }
 
 static void
-print_end (Command *self)
+print_remote (Command *self, const BoloSyncFigures *figures)
 {
-  BoloSyncState *state = bolo_sync_get_state (self->sync);
-  const BoloSyncFigures *figures = bolo_sync_state_get_figures (state);
-  GPtrArray *lists = bolo_sync_state_get_lists (state);
-  const char *receipt = bolo_sync_state_get_receipt (state);
-
   if (self->cli->is_json) {
-    print_json (self, "end");
+    print_json (self, "end", figures);
     return;
   }
+  printf ("remote      %s\n", figures->remote);
   printf ("sent        %d items, %.1f MB\n", (int) figures->sent,
           (double) figures->sent_bytes / MEGABYTE);
   print_unsent (figures);
+}
+
+static void
+print_end (Command *self)
+{
+  BoloSyncState *state = bolo_sync_get_state (self->sync);
+  GPtrArray *remotes = bolo_sync_state_get_remotes (state);
+  GPtrArray *lists = bolo_sync_state_get_lists (state);
+  const BoloReceipt *receipt = bolo_sync_state_get_receipt (state);
+
+  for (guint i = 0; i < remotes->len; i++)
+    print_remote (self, remotes->pdata[i]);
+  if (self->cli->is_json)
+    return;
   for (guint i = 0; i < lists->len; i++) {
     const BoloListArrival *list = lists->pdata[i];
 
@@ -163,7 +193,8 @@ print_end (Command *self)
             list->failure != NULL ? list->failure : "up to date");
   }
   if (receipt != NULL)
-    printf ("receipt     %s\n", receipt);
+    printf ("receipt     %s: %d items, SHA-256 %s\n            %s\n", receipt->station,
+            (int) bolo_receipt_get_n_items (receipt), receipt->sha256, receipt->path);
 }
 
 /* ---- doing --------------------------------------------------------------------------------- */

@@ -10,10 +10,12 @@
 struct _BoloSyncState {
   GObject parent_instance;
 
-  BoloSyncFigures figures; /* its texts are owned */
-  GPtrArray *lists;        /* (owned) of BoloListArrival */
-  GListStore *shared;      /* (owned) of BoloSharedHit */
-  char *receipt;           /* (owned) (nullable) */
+  GPtrArray *remotes;   /* (owned) of BoloSyncFigures, whose texts are owned */
+  BoloSyncFigures none; /* before a remote has told anything */
+  GPtrArray *lists;     /* (owned) of BoloListArrival */
+  GListStore *shared;   /* (owned) of BoloSharedHit */
+  BoloReceipt *receipt; /* (owned) (nullable) */
+  BoloStick stick;      /* its texts are owned */
 };
 
 G_DEFINE_FINAL_TYPE (BoloSyncState, bolo_sync_state, G_TYPE_OBJECT)
@@ -33,6 +35,7 @@ static const char *const phases[] = {
   [BOLO_SYNC_FETCHING] = "fetching",
   [BOLO_SYNC_WAITING] = "waiting",
   [BOLO_SYNC_REFUSED] = "refused",
+  [BOLO_SYNC_BY_STICK] = "stick",
 };
 
 const char *
@@ -87,15 +90,71 @@ get_texts (BoloSyncFigures *figures, const char **texts[4])
 }
 
 static void
-clear_texts (BoloSyncFigures *figures)
+figures_free (gpointer data)
 {
+  BoloSyncFigures *figures = data;
   const char **texts[4];
 
   get_texts (figures, texts);
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free ((char *) *texts[i]);
-    *texts[i] = NULL;
-  }
+  g_free (figures);
+}
+
+static BoloSyncFigures *
+figures_copy (const BoloSyncFigures *figures)
+{
+  BoloSyncFigures *copy = g_memdup2 (figures, sizeof *figures);
+  const char **texts[4];
+
+  get_texts (copy, texts);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    *texts[i] = g_strdup (*texts[i]);
+  return copy;
+}
+
+BoloReceipt *
+bolo_receipt_copy (const BoloReceipt *self)
+{
+  BoloReceipt *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_memdup2 (self, sizeof *self);
+  copy->path = g_strdup (self->path);
+  copy->station = g_strdup (self->station);
+  copy->sha256 = g_strdup (self->sha256);
+  return copy;
+}
+
+void
+bolo_receipt_free (BoloReceipt *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->path);
+  g_free (self->station);
+  g_free (self->sha256);
+  g_free (self);
+}
+
+gint64
+bolo_receipt_get_n_items (const BoloReceipt *self)
+{
+  gint64 sum = 0;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (guint i = 0; i < BOLO_N_TOPICS; i++)
+    sum += self->counts[i];
+  return sum;
+}
+
+static void
+clear_stick (BoloStick *stick)
+{
+  g_free ((char *) stick->notice);
+  g_free ((char *) stick->failure);
 }
 
 static void
@@ -103,10 +162,11 @@ bolo_sync_state_finalize (GObject *object)
 {
   BoloSyncState *self = BOLO_SYNC_STATE (object);
 
-  clear_texts (&self->figures);
+  g_clear_pointer (&self->remotes, g_ptr_array_unref);
   g_clear_pointer (&self->lists, g_ptr_array_unref);
   g_clear_object (&self->shared);
-  g_free (self->receipt);
+  g_clear_pointer (&self->receipt, bolo_receipt_free);
+  clear_stick (&self->stick);
   G_OBJECT_CLASS (bolo_sync_state_parent_class)->finalize (object);
 }
 
@@ -123,10 +183,11 @@ bolo_sync_state_class_init (BoloSyncStateClass *klass)
 static void
 bolo_sync_state_init (BoloSyncState *self)
 {
-  self->figures.last_contact_us = -1;
-  self->figures.next_try_us = -1;
-  self->figures.oldest_us = -1;
-  self->figures.left_s = -1;
+  self->none.last_contact_us = -1;
+  self->none.next_try_us = -1;
+  self->none.oldest_us = -1;
+  self->none.left_s = -1;
+  self->remotes = g_ptr_array_new_with_free_func (figures_free);
   self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_list_arrival_free);
   self->shared = g_list_store_new (BOLO_TYPE_SHARED_HIT);
 }
@@ -148,7 +209,15 @@ bolo_sync_state_get_figures (BoloSyncState *self)
 {
   g_return_val_if_fail (BOLO_IS_SYNC_STATE (self), NULL);
 
-  return &self->figures;
+  return self->remotes->len > 0 ? self->remotes->pdata[0] : &self->none;
+}
+
+GPtrArray *
+bolo_sync_state_get_remotes (BoloSyncState *self)
+{
+  g_return_val_if_fail (BOLO_IS_SYNC_STATE (self), NULL);
+
+  return self->remotes;
 }
 
 GPtrArray *
@@ -168,23 +237,43 @@ bolo_sync_state_get_shared (BoloSyncState *self)
 }
 
 gint64
-bolo_sync_state_get_n_unsent (BoloSyncState *self)
+bolo_sync_figures_get_n_unsent (const BoloSyncFigures *figures)
 {
   gint64 sum = 0;
 
-  g_return_val_if_fail (BOLO_IS_SYNC_STATE (self), 0);
+  g_return_val_if_fail (figures != NULL, 0);
 
   for (guint i = 0; i < BOLO_N_TOPICS; i++)
-    sum += self->figures.unsent[i];
+    sum += figures->unsent[i];
   return sum;
 }
 
-const char *
+gint64
+bolo_sync_state_get_n_unsent (BoloSyncState *self)
+{
+  gint64 most = 0;
+
+  g_return_val_if_fail (BOLO_IS_SYNC_STATE (self), 0);
+
+  for (guint i = 0; i < self->remotes->len; i++)
+    most = MAX (most, bolo_sync_figures_get_n_unsent (self->remotes->pdata[i]));
+  return most;
+}
+
+const BoloReceipt *
 bolo_sync_state_get_receipt (BoloSyncState *self)
 {
   g_return_val_if_fail (BOLO_IS_SYNC_STATE (self), NULL);
 
   return self->receipt;
+}
+
+const BoloStick *
+bolo_sync_state_get_stick (BoloSyncState *self)
+{
+  g_return_val_if_fail (BOLO_IS_SYNC_STATE (self), NULL);
+
+  return &self->stick;
 }
 
 void
@@ -198,18 +287,19 @@ bolo_sync_state_ask (BoloSyncState *self, BoloSyncAsk ask)
 void
 bolo_sync_state_set_figures (BoloSyncState *self, const BoloSyncFigures *figures)
 {
-  BoloSyncFigures copy;
-  const char **texts[4];
+  BoloSyncFigures *copy;
+  guint at = 0;
 
   g_return_if_fail (BOLO_IS_SYNC_STATE (self));
   g_return_if_fail (figures != NULL);
 
-  copy = *figures;
-  get_texts (&copy, texts);
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    *texts[i] = g_strdup (*texts[i]);
-  clear_texts (&self->figures);
-  self->figures = copy;
+  copy = figures_copy (figures);
+  while (at < self->remotes->len &&
+         g_strcmp0 (((BoloSyncFigures *) self->remotes->pdata[at])->remote, copy->remote) != 0)
+    at++;
+  if (at < self->remotes->len)
+    g_ptr_array_remove_index (self->remotes, at);
+  g_ptr_array_insert (self->remotes, (int) at, copy);
   say_changed (self);
 }
 
@@ -239,14 +329,34 @@ bolo_sync_state_set_list (BoloSyncState *self, const BoloListArrival *arrival)
 }
 
 void
-bolo_sync_state_set_receipt (BoloSyncState *self, const char *path)
+bolo_sync_state_set_receipt (BoloSyncState *self, const BoloReceipt *receipt)
 {
-  g_return_if_fail (BOLO_IS_SYNC_STATE (self));
+  BoloReceipt *copy;
 
-  if (g_strcmp0 (self->receipt, path) == 0)
+  g_return_if_fail (BOLO_IS_SYNC_STATE (self));
+  g_return_if_fail (receipt != NULL);
+
+  if (self->receipt != NULL && g_strcmp0 (self->receipt->path, receipt->path) == 0)
     return;
-  g_free (self->receipt);
-  self->receipt = g_strdup (path);
+  copy = bolo_receipt_copy (receipt);
+  g_clear_pointer (&self->receipt, bolo_receipt_free);
+  self->receipt = copy;
+  say_changed (self);
+}
+
+void
+bolo_sync_state_set_stick (BoloSyncState *self, const BoloStick *stick)
+{
+  BoloStick copy;
+
+  g_return_if_fail (BOLO_IS_SYNC_STATE (self));
+  g_return_if_fail (stick != NULL);
+
+  copy = *stick;
+  copy.notice = g_strdup (stick->notice);
+  copy.failure = g_strdup (stick->failure);
+  clear_stick (&self->stick);
+  self->stick = copy;
   say_changed (self);
 }
 

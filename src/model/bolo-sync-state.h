@@ -19,6 +19,7 @@ typedef enum {
   BOLO_SYNC_FETCHING, /* lists */
   BOLO_SYNC_WAITING,  /* it did not get through; tried again at @next_try_us */
   BOLO_SYNC_REFUSED,  /* one side refuses the other: somebody must do something, see @remedy */
+  BOLO_SYNC_BY_STICK, /* there is no link: what waits is written to a stick */
 } BoloSyncPhase;
 
 /* "off", "idle" … Any thread. */
@@ -62,6 +63,41 @@ BoloListArrival *bolo_list_arrival_new (const char *name);
 BoloListArrival *bolo_list_arrival_copy (const BoloListArrival *self);
 void bolo_list_arrival_free (BoloListArrival *self);
 
+/* BoloReceipt: what a station has signed for. Plain data, texts owned. */
+typedef struct {
+  char *path; /* of the signed text, which is kept */
+  char *station;
+  gint64 time_us;
+  gint64 counts[BOLO_N_TOPICS];
+  char *sha256; /* over the lines TOPIC ID STATE of all of them, sorted */
+} BoloReceipt;
+
+BoloReceipt *bolo_receipt_copy (const BoloReceipt *self);
+void bolo_receipt_free (BoloReceipt *self);
+gint64 bolo_receipt_get_n_items (const BoloReceipt *self);
+
+typedef enum {
+  BOLO_STICK_NONE, /* none is in, or none is to be used */
+  BOLO_STICK_IN,
+  BOLO_STICK_BUSY,
+  BOLO_STICK_DONE, /* it may be pulled out; until then */
+  BOLO_STICK_FAILED,
+} BoloStickPhase;
+
+/* BoloStick: how it stands with the stick that is in. Plain data; texts lent while it is with its
+ * BoloSyncState. */
+typedef struct {
+  BoloStickPhase phase;
+  gint64 items; /* written, of so many; BUSY, DONE */
+  gint64 of_items;
+  gint64 bytes;
+  gint64 of_bytes;
+  gint64 acknowledged; /* items that left the car on the word of the station; DONE, FAILED */
+  guint n_lists;       /* in force from it */
+  const char *notice;  /* (nullable): one sentence, what on it is not for this car */
+  const char *failure; /* (nullable): one sentence, FAILED */
+} BoloStick;
+
 /* BoloSyncState: on main. Signal "changed" (): figures or lists are others than before, at most
  * some times a second. What is asked of sync goes through "asked" (BoloSyncAsk), which its owner
  * connects to. */
@@ -69,31 +105,40 @@ void bolo_list_arrival_free (BoloListArrival *self);
 G_DECLARE_FINAL_TYPE (BoloSyncState, bolo_sync_state, BOLO, SYNC_STATE, GObject)
 
 typedef enum {
-  BOLO_SYNC_ASK_NOW,         /* try now, do not wait for the next time */
-  BOLO_SYNC_ASK_END_OF_SHIFT /* everything, also pictures that wait for another link; then a
-                              * receipt */
+  BOLO_SYNC_ASK_NOW,          /* try now, do not wait for the next time */
+  BOLO_SYNC_ASK_END_OF_SHIFT, /* everything, also pictures that wait for another link; then a
+                               * receipt */
+  BOLO_SYNC_ASK_STICK,        /* takes what is on the stick, and writes what waits */
 } BoloSyncAsk;
 
 BoloSyncState *bolo_sync_state_new (void);
-/* (transfer none) */
+/* (transfer none): of the first remote. */
 const BoloSyncFigures *bolo_sync_state_get_figures (BoloSyncState *self);
+/* (transfer none): of BoloSyncFigures, one a remote, in the order in which they were first told. */
+GPtrArray *bolo_sync_state_get_remotes (BoloSyncState *self);
 /* (transfer none): of BoloListArrival, by name. */
 GPtrArray *bolo_sync_state_get_lists (BoloSyncState *self);
 /* (transfer none): of BoloSharedHit, newest last, of the last hour. */
 GListModel *bolo_sync_state_get_shared (BoloSyncState *self);
-/* All of the topics together. */
+gint64 bolo_sync_figures_get_n_unsent (const BoloSyncFigures *figures);
+/* Of the remote for which most waits, all topics together. */
 gint64 bolo_sync_state_get_n_unsent (BoloSyncState *self);
-/* (transfer none) (nullable): path of the last receipt that the station signed. */
-const char *bolo_sync_state_get_receipt (BoloSyncState *self);
+/* (transfer none) (nullable): the last one that a station signed. */
+const BoloReceipt *bolo_sync_state_get_receipt (BoloSyncState *self);
+/* (transfer none) */
+const BoloStick *bolo_sync_state_get_stick (BoloSyncState *self);
 void bolo_sync_state_ask (BoloSyncState *self, BoloSyncAsk ask);
 
-/* For its owner; each copies, and says "changed" where something did. */
+/* For its owner; each copies (figures take the place of those of the same remote), and says
+ * "changed" where something did. */
 void bolo_sync_state_set_figures (BoloSyncState *self, const BoloSyncFigures *figures);
 void bolo_sync_state_set_list (BoloSyncState *self, const BoloListArrival *arrival);
-void bolo_sync_state_set_receipt (BoloSyncState *self, const char *path);
+void bolo_sync_state_set_receipt (BoloSyncState *self, const BoloReceipt *receipt);
+void bolo_sync_state_set_stick (BoloSyncState *self, const BoloStick *stick);
 /* Adds what is new, in place of an older word on the same hit; drops what is older than an hour. */
 void bolo_sync_state_add_shared (BoloSyncState *self, GPtrArray *hits, gint64 now_us);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloListArrival, bolo_list_arrival_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloReceipt, bolo_receipt_free)
 
 G_END_DECLS

@@ -19,6 +19,8 @@ struct _BoloSyncPage {
   GtkProgressBar *progress;
   GtkWidget *end_shift;
   GtkWidget *try_now;
+  GtkWidget *write_stick;
+  GtkWidget *safety;
   GtkWidget *show_hits;
   GtkLabel *open_hits;
   GtkListBox *list;
@@ -94,23 +96,9 @@ add_heading (BoloSyncPage *self, const char *text)
 static void
 add_unsent (BoloSyncPage *self, const BoloSyncFigures *figures)
 {
-  const gint64 *unsent = figures->unsent;
-  gint64 others = 0;
-  g_autofree char *text_bytes =
-    g_format_size ((guint64) MAX (figures->unsent_bytes - figures->unsent_picture_bytes, 0));
-  g_autofree char *picture_bytes = g_format_size ((guint64) MAX (figures->unsent_picture_bytes, 0));
-  g_autofree char *records = NULL;
-  g_autofree char *pictures = NULL;
+  g_autofree char *records = bolo_sync_words_get_unsent (figures);
+  g_autofree char *pictures = bolo_sync_words_get_unsent_pictures (figures);
 
-  for (guint i = 0; i < BOLO_N_TOPICS; i++)
-    others +=
-      i != BOLO_TOPIC_HIT && i != BOLO_TOPIC_SIGHTING && i != BOLO_TOPIC_PICTURE ? unsent[i] : 0;
-  /* Translators: what waits to be sent: hits, sightings, other records, their bytes ("2 MB") */
-  records =
-    g_strdup_printf (_ ("%lu hits, %lu sightings, %lu others, %s"), (gulong) unsent[BOLO_TOPIC_HIT],
-                     (gulong) unsent[BOLO_TOPIC_SIGHTING], (gulong) others, text_bytes);
-  pictures =
-    g_strdup_printf (_ ("%lu pictures, %s"), (gulong) unsent[BOLO_TOPIC_PICTURE], picture_bytes);
   add_row (self, "bolo-storage-symbolic", records, pictures, NULL, "ok");
   if (figures->rejected > 0) {
     g_autofree char *rejected = g_strdup_printf (
@@ -124,14 +112,53 @@ add_unsent (BoloSyncPage *self, const BoloSyncFigures *figures)
   }
 }
 
+/* Each remote but the first, which the page's head tells of. */
+static void
+add_remotes (BoloSyncPage *self, BoloSyncState *state, gint64 now_us)
+{
+  GPtrArray *remotes = bolo_sync_state_get_remotes (state);
+
+  for (guint i = 0; i < remotes->len; i++) {
+    const BoloSyncFigures *figures = remotes->pdata[i];
+    g_autofree char *detail = NULL;
+
+    if (i > 0) {
+      gboolean is_bad = figures->phase == BOLO_SYNC_REFUSED || figures->phase == BOLO_SYNC_WAITING;
+
+      detail = bolo_sync_words_get_detail (figures, now_us);
+      add_heading (self, figures->remote);
+      add_row (self, "bolo-link-symbolic", detail, "", NULL, is_bad ? "degraded" : "ok");
+    }
+    add_unsent (self, figures);
+  }
+}
+
+static void
+add_stick (BoloSyncPage *self, const BoloStick *stick)
+{
+  g_autofree char *detail = NULL;
+  g_autofree char *title = NULL;
+
+  if (stick->phase == BOLO_STICK_NONE)
+    return;
+  title = bolo_sync_words_get_stick (stick, &detail);
+  add_row (self, "bolo-storage-symbolic", title, detail, NULL,
+           stick->phase == BOLO_STICK_FAILED ? "degraded" : "ok");
+}
+
 static void
 add_receipt (BoloSyncPage *self, BoloSyncState *state)
 {
-  const char *path = bolo_sync_state_get_receipt (state);
+  const BoloReceipt *receipt = bolo_sync_state_get_receipt (state);
+  g_autofree char *detail = NULL;
+  g_autofree char *title = NULL;
 
-  /* Translators: the station has signed what it received */
-  if (path != NULL)
-    add_row (self, "bolo-list-symbolic", _ ("Receipt signed by the station"), path, NULL, "ok");
+  if (receipt == NULL)
+    return;
+  detail = bolo_sync_words_get_receipt (receipt);
+  /* Translators: the station of this name has signed what it received */
+  title = g_strdup_printf (_ ("Receipt signed by %s"), receipt->station);
+  add_row (self, "bolo-list-symbolic", title, detail, NULL, "ok");
 }
 
 static void
@@ -195,7 +222,8 @@ fill_list (BoloSyncPage *self, BoloSyncState *state, gint64 now_us)
   GListModel *shared = bolo_sync_state_get_shared (state);
   guint n_shared = g_list_model_get_n_items (shared);
 
-  add_unsent (self, bolo_sync_state_get_figures (state));
+  add_stick (self, bolo_sync_state_get_stick (state));
+  add_remotes (self, state, now_us);
   add_receipt (self, state);
   if (n_shared > 0)
     add_heading (self, _ ("Hits of other cars"));
@@ -219,6 +247,21 @@ update_open_hits (BoloSyncPage *self)
 
   gtk_label_set_text (self->open_hits, text);
   gtk_widget_set_visible (self->show_hits, self->n_open > 0);
+}
+
+/* @state: nullable. */
+static void
+update_buttons (BoloSyncPage *self, BoloSyncState *state, BoloSyncPhase phase)
+{
+  BoloStickPhase stick = state != NULL ? bolo_sync_state_get_stick (state)->phase : BOLO_STICK_NONE;
+  gboolean has_link = phase != BOLO_SYNC_OFF && phase != BOLO_SYNC_BY_STICK;
+
+  gtk_widget_set_sensitive (self->end_shift, has_link);
+  gtk_widget_set_sensitive (self->try_now, phase == BOLO_SYNC_WAITING ||
+                                             phase == BOLO_SYNC_REFUSED || phase == BOLO_SYNC_IDLE);
+  gtk_widget_set_visible (self->write_stick, stick != BOLO_STICK_NONE);
+  gtk_widget_set_sensitive (self->write_stick, stick != BOLO_STICK_BUSY);
+  gtk_widget_set_visible (self->safety, phase != BOLO_SYNC_OFF);
 }
 
 static void
@@ -250,9 +293,7 @@ update (BoloSyncPage *self)
   gtk_progress_bar_set_text (self->progress, progress);
   gtk_progress_bar_set_fraction (self->progress, fraction);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), progress != NULL);
-  gtk_widget_set_sensitive (self->end_shift, phase != BOLO_SYNC_OFF);
-  gtk_widget_set_sensitive (self->try_now, phase == BOLO_SYNC_WAITING ||
-                                             phase == BOLO_SYNC_REFUSED || phase == BOLO_SYNC_IDLE);
+  update_buttons (self, state, phase);
 }
 
 static void
@@ -281,6 +322,12 @@ static void
 on_try_now (BoloSyncPage *self)
 {
   ask (self, BOLO_SYNC_ASK_NOW);
+}
+
+static void
+on_write_stick (BoloSyncPage *self)
+{
+  ask (self, BOLO_SYNC_ASK_STICK);
 }
 
 static void
@@ -329,11 +376,14 @@ bolo_sync_page_class_init (BoloSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, progress);
   gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, end_shift);
   gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, try_now);
+  gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, write_stick);
+  gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, safety);
   gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, show_hits);
   gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, open_hits);
   gtk_widget_class_bind_template_child (widget_class, BoloSyncPage, list);
   gtk_widget_class_bind_template_callback (widget_class, on_end_shift);
   gtk_widget_class_bind_template_callback (widget_class, on_try_now);
+  gtk_widget_class_bind_template_callback (widget_class, on_write_stick);
   gtk_widget_class_bind_template_callback (widget_class, on_show_hits);
   gtk_widget_class_set_css_name (widget_class, "syncpage");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

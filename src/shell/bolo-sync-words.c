@@ -14,6 +14,25 @@
  */
 #define TROUBLE_US (30 * G_TIME_SPAN_MINUTE)
 
+const BoloSyncFigures *
+bolo_sync_words_get_worst (BoloSyncState *state)
+{
+  static const int badness[] = {[BOLO_SYNC_CONNECTING] = 1,
+                                [BOLO_SYNC_WAITING] = 2,
+                                [BOLO_SYNC_REFUSED] = 3,
+                                [BOLO_SYNC_BY_STICK] = 0};
+  GPtrArray *remotes = bolo_sync_state_get_remotes (state);
+  const BoloSyncFigures *worst = bolo_sync_state_get_figures (state);
+
+  for (guint i = 0; i < remotes->len; i++) {
+    const BoloSyncFigures *one = remotes->pdata[i];
+
+    if (badness[one->phase] > badness[worst->phase])
+      worst = one;
+  }
+  return worst;
+}
+
 char *
 bolo_sync_words_get_headline (BoloSyncState *state)
 {
@@ -75,6 +94,9 @@ get_doing (const BoloSyncFigures *figures, gint64 now_us)
     return g_strdup_printf (_ ("No link to %s. Next try in %s."), remote, wait);
   case BOLO_SYNC_REFUSED:
     return g_strdup_printf (_ ("The link to %s is refused."), remote);
+  case BOLO_SYNC_BY_STICK:
+    /* Translators: name of the station; there is no radio link to it */
+    return g_strdup_printf (_ ("Records go to %s on a USB stick."), remote);
   case BOLO_SYNC_OFF:
   default:
     return g_strdup (_ ("Records stay in this car. sync.conf names a station."));
@@ -94,7 +116,7 @@ bolo_sync_words_get_detail (const BoloSyncFigures *figures, gint64 now_us)
     g_autofree char *ago = bolo_sync_words_get_ago (figures->last_contact_us, now_us);
 
     g_string_append_printf (text, _ (" Last contact %s."), ago);
-  } else {
+  } else if (figures->phase != BOLO_SYNC_BY_STICK) {
     g_string_append (text, _ (" No contact yet."));
   }
   if (figures->oldest_us >= 0) {
@@ -112,10 +134,114 @@ bolo_sync_words_get_detail (const BoloSyncFigures *figures, gint64 now_us)
 }
 
 char *
+bolo_sync_words_get_unsent (const BoloSyncFigures *figures)
+{
+  const gint64 *unsent = figures->unsent;
+  gint64 others = 0;
+  g_autofree char *bytes =
+    g_format_size ((guint64) MAX (figures->unsent_bytes - figures->unsent_picture_bytes, 0));
+
+  for (guint i = 0; i < BOLO_N_TOPICS; i++)
+    others +=
+      i != BOLO_TOPIC_HIT && i != BOLO_TOPIC_SIGHTING && i != BOLO_TOPIC_PICTURE ? unsent[i] : 0;
+  /* Translators: what waits to be sent: hits, sightings, other records, their bytes ("2 MB") */
+  return g_strdup_printf (_ ("%lu hits, %lu sightings, %lu others, %s"),
+                          (gulong) unsent[BOLO_TOPIC_HIT], (gulong) unsent[BOLO_TOPIC_SIGHTING],
+                          (gulong) others, bytes);
+}
+
+char *
+bolo_sync_words_get_unsent_pictures (const BoloSyncFigures *figures)
+{
+  g_autofree char *bytes = g_format_size ((guint64) MAX (figures->unsent_picture_bytes, 0));
+
+  return g_strdup_printf (_ ("%lu pictures, %s"), (gulong) figures->unsent[BOLO_TOPIC_PICTURE],
+                          bytes);
+}
+
+char *
+bolo_sync_words_get_receipt (const BoloReceipt *receipt)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (receipt->time_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+  g_autofree char *when = g_date_time_format (local, "%d.%m.%Y %H:%M");
+  g_autofree char *hash = g_strndup (receipt->sha256, 16);
+
+  /* Translators: what the station has signed for: date and time, all records, hits, pictures of
+   * them, first digits of their hash */
+  return g_strdup_printf (_ ("%s: %lu records, of these %lu hits and %lu pictures; SHA-256 %s…"),
+                          when, (gulong) bolo_receipt_get_n_items (receipt),
+                          (gulong) receipt->counts[BOLO_TOPIC_HIT],
+                          (gulong) receipt->counts[BOLO_TOPIC_PICTURE], hash);
+}
+
+static char *
+get_stick_result (const BoloStick *stick)
+{
+  GString *text = g_string_new (NULL);
+
+  if (stick->failure != NULL)
+    g_string_append_printf (text, "%s\n", stick->failure);
+  if (stick->notice != NULL)
+    g_string_append_printf (text, "%s\n", stick->notice);
+  /* Translators: what was on the stick for this car: records that the station has got, lists */
+  g_string_append_printf (text, _ ("%lu records acknowledged, %u lists taken."),
+                          (gulong) stick->acknowledged, stick->n_lists);
+  if (stick->phase == BOLO_STICK_DONE && stick->items > 0)
+    g_string_append (text, _ (" What was written stays here until the station has it."));
+  return g_string_free (text, FALSE);
+}
+
+char *
+bolo_sync_words_get_stick (const BoloStick *stick, char **detail)
+{
+  g_autofree char *bytes = g_format_size ((guint64) MAX (stick->bytes, 0));
+  g_autofree char *of_bytes = g_format_size ((guint64) MAX (stick->of_bytes, 0));
+
+  switch (stick->phase) {
+  case BOLO_STICK_BUSY:
+    *detail = g_strdup (_ ("Pulled out now, nothing on it counts, and nothing is lost."));
+    /* Translators: a USB stick: records written, of how many, bytes ("2 MB"), of how many */
+    return g_strdup_printf (_ ("Writing: %lu of %lu records, %s of %s"), (gulong) stick->items,
+                            (gulong) stick->of_items, bytes, of_bytes);
+  case BOLO_STICK_DONE:
+    *detail = get_stick_result (stick);
+    if (stick->of_items == 0)
+      return g_strdup (_ ("Nothing waited to be written to the stick. It may be pulled out."));
+    /* Translators: a USB stick: records, bytes ("2 MB") */
+    return g_strdup_printf (_ ("%lu records, %s are on the stick. It may be pulled out."),
+                            (gulong) stick->items, bytes);
+  case BOLO_STICK_FAILED:
+    *detail = get_stick_result (stick);
+    return g_strdup (_ ("The stick made trouble"));
+  case BOLO_STICK_IN:
+  case BOLO_STICK_NONE:
+  default:
+    *detail = g_strdup (_ ("What the station has put on it is taken first."));
+    return g_strdup (_ ("A USB stick is in"));
+  }
+}
+
+/* What goes out now; else the first remote. */
+static const BoloSyncFigures *
+get_sending (BoloSyncState *state)
+{
+  GPtrArray *remotes = bolo_sync_state_get_remotes (state);
+
+  for (guint i = 0; i < remotes->len; i++) {
+    const BoloSyncFigures *figures = remotes->pdata[i];
+
+    if (figures->phase == BOLO_SYNC_SENDING)
+      return figures;
+  }
+  return bolo_sync_state_get_figures (state);
+}
+
+char *
 bolo_sync_words_get_progress (BoloSyncState *state, double *fraction)
 {
-  const BoloSyncFigures *figures = bolo_sync_state_get_figures (state);
-  gint64 unsent = bolo_sync_state_get_n_unsent (state);
+  const BoloSyncFigures *figures = get_sending (state);
+  gint64 unsent = bolo_sync_figures_get_n_unsent (figures);
   gint64 all = figures->sent + unsent;
   gint64 all_bytes = figures->sent_bytes + figures->unsent_bytes;
   g_autofree char *rate = NULL;
@@ -141,7 +267,7 @@ bolo_sync_words_get_progress (BoloSyncState *state, double *fraction)
 char *
 bolo_sync_words_get_status (BoloSyncState *state, gint64 now_us, BoloHealthState *health_state)
 {
-  const BoloSyncFigures *figures = bolo_sync_state_get_figures (state);
+  const BoloSyncFigures *figures = bolo_sync_words_get_worst (state);
   gint64 n = bolo_sync_state_get_n_unsent (state);
   gint64 since_us = MAX (figures->last_contact_us, figures->oldest_us);
 

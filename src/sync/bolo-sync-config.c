@@ -12,6 +12,7 @@
 #include "bolo-list-manifest.h"
 
 #define PREFIX "remote "
+#define STICK "stick"
 #define INTERVAL_DEFAULT_S 60
 #define INTERVAL_MAX_S 3600
 /* What BOF2 takes; it has no place for anything else. */
@@ -55,6 +56,7 @@ static void
 config_clear (gpointer data)
 {
   g_ptr_array_unref (((BoloSyncConfig *) data)->remotes);
+  g_free (((BoloSyncConfig *) data)->stick_folder);
 }
 
 void
@@ -230,6 +232,17 @@ load_remote (BoloSyncConfig *self, BoloKeyFile *file, const char *group, GError 
   return load_url (file, group, remote, error) && load_https (file, group, remote, error);
 }
 
+static gboolean
+load_stick_folder (BoloSyncConfig *self, BoloKeyFile *file, GError **error)
+{
+  self->stick_folder = bolo_key_file_get_string (file, STICK, "folder", NULL);
+  if (self->stick_folder == NULL || g_path_is_absolute (self->stick_folder))
+    return TRUE;
+  bolo_key_file_set_error (file, STICK, "folder", "an absolute path is wanted, as /media/stick",
+                           error);
+  return FALSE;
+}
+
 /* ---- the file ------------------------------------------------------------------------------ */
 
 BoloSyncConfig *
@@ -238,7 +251,8 @@ bolo_sync_config_load (const char *path, GError **error)
   static const char *const keys[] = {"type",   "url",          "authority", "certificate",
                                      "key",    "station_keys", "pictures",  "interval",
                                      "shared", "settings",     "car_key",   NULL};
-  static const BoloKeySpec specs[] = {{PREFIX "*", keys}, {NULL, NULL}};
+  static const char *const stick_keys[] = {"folder", NULL};
+  static const BoloKeySpec specs[] = {{PREFIX "*", keys}, {STICK, stick_keys}, {NULL, NULL}};
   g_autoptr (BoloSyncConfig) self = NULL;
   g_autoptr (BoloKeyFile) file = NULL;
   g_auto (GStrv) groups = NULL;
@@ -251,7 +265,8 @@ bolo_sync_config_load (const char *path, GError **error)
   self = config_new ();
   groups = bolo_key_file_get_groups (file);
   for (guint i = 0; groups[i] != NULL; i++) {
-    if (!load_remote (self, file, groups[i], error))
+    if (!(g_str_equal (groups[i], STICK) ? load_stick_folder (self, file, error)
+                                         : load_remote (self, file, groups[i], error)))
       return NULL;
   }
   return g_steal_pointer (&self);

@@ -42,6 +42,7 @@ typedef struct {
 /* BoloSyncConfig: typed and checked; immutable, atomically counted. */
 typedef struct {
   GPtrArray *remotes; /* of BoloRemote, in the order of the file */
+  char *stick_folder; /* (nullable): where a stick is mounted, for the terminal's own page */
 } BoloSyncConfig;
 
 /* Relative paths are below the file's folder. NOT_FOUND where there is no file; INVALID_DATA with

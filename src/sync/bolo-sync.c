@@ -8,6 +8,8 @@
 #include "bolo-error.h"
 #include "bolo-bof2-transport.h"
 #include "bolo-https-transport.h"
+#include "bolo-receipts.h"
+#include "bolo-stick-watch.h"
 #include "bolo-worker.h"
 
 /* Link changes come in bursts as a modem or a network comes up. */
@@ -42,6 +44,7 @@ struct _BoloSync {
   BoloSyncState *state;     /* (owned) */
   GPtrArray *remotes;       /* (owned) of Remote */
   GNetworkMonitor *monitor; /* (owned) (nullable) */
+  BoloStickWatch *stick;    /* (owned) (nullable) */
   Link *link;               /* (owned) */
   guint link_source;
   gboolean was_available;
@@ -91,6 +94,7 @@ typedef struct {
   char *texts[4];           /* (owned) */
   BoloListArrival *arrival; /* (owned) (nullable) */
   GPtrArray *hits;          /* (owned) (nullable) */
+  BoloReceipt *receipt;     /* (owned) (nullable) */
   char *text;               /* (owned) (nullable) */
   gboolean is_done;
 } News;
@@ -100,6 +104,7 @@ typedef struct {
   Link *link;       /* (owned) */
   BoloSyncRun *run; /* lent: lives until its worker has stopped */
   guint remote;
+  const char *shows_kept; /* (nullable) lent: the state whose newest receipt is told first */
 } Job;
 
 static void
@@ -111,6 +116,7 @@ news_free (gpointer data)
     g_free (news->texts[i]);
   g_clear_pointer (&news->arrival, bolo_list_arrival_free);
   g_clear_pointer (&news->hits, g_ptr_array_unref);
+  g_clear_pointer (&news->receipt, bolo_receipt_free);
   g_free (news->text);
   link_unref (news->link);
   g_free (news);
@@ -180,8 +186,7 @@ on_news (gpointer user_data)
   remote = self->remotes->pdata[news->remote];
   switch (news->kind) {
   case NEWS_FIGURES:
-    if (news->remote == 0)
-      bolo_sync_state_set_figures (self->state, &news->figures);
+    bolo_sync_state_set_figures (self->state, &news->figures);
     say_health (self, remote, &news->figures);
     break;
   case NEWS_LIST:
@@ -191,7 +196,7 @@ on_news (gpointer user_data)
     bolo_sync_state_add_shared (self->state, news->hits, bolo_clock_get_utc_us (self->clock));
     break;
   case NEWS_RECEIPT:
-    bolo_sync_state_set_receipt (self->state, news->text);
+    bolo_sync_state_set_receipt (self->state, news->receipt);
     break;
   case NEWS_ENDED:
     take_ended (self, remote, news);
@@ -237,13 +242,23 @@ on_shared (GPtrArray *hits, gpointer user_data)
   post (news);
 }
 
+/* Takes the receipt. */
+static void
+post_receipt (Job *job, BoloReceipt *receipt)
+{
+  News *news;
+
+  if (receipt == NULL)
+    return;
+  news = news_new (job, NEWS_RECEIPT);
+  news->receipt = receipt;
+  post (news);
+}
+
 static void
 on_receipt (const char *path, gpointer user_data)
 {
-  News *news = news_new (user_data, NEWS_RECEIPT);
-
-  news->text = g_strdup (path);
-  post (news);
+  post_receipt (user_data, bolo_receipts_read (path, NULL));
 }
 
 static gboolean
@@ -253,6 +268,8 @@ on_worker (gpointer user_data)
   News *news = news_new (job, NEWS_ENDED);
   g_autoptr (GError) error = NULL;
 
+  if (job->shows_kept != NULL)
+    post_receipt (job, bolo_receipts_read_newest (job->shows_kept));
   news->is_done = bolo_sync_run_loop (job->run, &error);
   news->text = error != NULL ? g_strdup (error->message) : NULL;
   post (news);
@@ -296,7 +313,10 @@ on_network_changed (BoloSync *self)
 static void
 on_asked (BoloSync *self, int ask)
 {
-  wish_all (self, ask == BOLO_SYNC_ASK_END_OF_SHIFT ? BOLO_RUN_END_OF_SHIFT : BOLO_RUN_NOW);
+  if (ask != BOLO_SYNC_ASK_STICK)
+    wish_all (self, ask == BOLO_SYNC_ASK_END_OF_SHIFT ? BOLO_RUN_END_OF_SHIFT : BOLO_RUN_NOW);
+  else if (self->stick != NULL)
+    bolo_stick_watch_exchange (self->stick);
 }
 
 /* ---- life ---------------------------------------------------------------------------------- */
@@ -351,6 +371,20 @@ job_free (gpointer data)
   g_free (job);
 }
 
+/* In the order of sync.conf, whichever speaks first. */
+static void
+note_remote (BoloSync *self, const BoloRemote *remote)
+{
+  const BoloSyncFigures figures = {.phase = BOLO_SYNC_CONNECTING,
+                                   .remote = remote->name,
+                                   .last_contact_us = -1,
+                                   .next_try_us = -1,
+                                   .oldest_us = -1,
+                                   .left_s = -1};
+
+  bolo_sync_state_set_figures (self->state, &figures);
+}
+
 static void
 start_remote (BoloSync *self, Remote *remote, guint index)
 {
@@ -366,8 +400,10 @@ start_remote (BoloSync *self, Remote *remote, guint index)
   };
   const BoloRunNotify notify = {on_figures, on_list, on_shared, on_receipt, job};
 
+  note_remote (self, remote->remote);
   job->link = g_atomic_rc_box_acquire (self->link);
   job->remote = index;
+  job->shows_kept = index == 0 && parts.end == BOLO_RUN_FOR_EVER ? self->state_dir : NULL;
   job->run = remote->run = bolo_sync_run_new (&parts, &notify);
   remote->worker = bolo_worker_new ("bolo-sync");
   bolo_worker_post (remote->worker, on_worker, job, job_free);
@@ -380,6 +416,7 @@ bolo_sync_dispose (GObject *object)
 
   bolo_sync_stop (self, 5000);
   g_clear_object (&self->monitor);
+  g_clear_object (&self->stick);
   G_OBJECT_CLASS (bolo_sync_parent_class)->dispose (object);
 }
 
@@ -421,6 +458,22 @@ bolo_sync_init (BoloSync *self)
   self->link->context = g_main_context_ref_thread_default ();
 }
 
+/* Of a whole patrol only: a command has its own way to a stick. */
+static void
+make_stick (BoloSync *self)
+{
+  const BoloStickWatchParts parts = {
+    .config = self->config,
+    .state_dir = self->state_dir,
+    .store = self->parts.store,
+    .hotlist = self->hotlist,
+    .clock = self->clock,
+    .state = self->state,
+  };
+
+  self->stick = bolo_stick_watch_new (&parts);
+}
+
 BoloSync *
 bolo_sync_new (const BoloSyncParts *parts)
 {
@@ -448,6 +501,8 @@ bolo_sync_new (const BoloSyncParts *parts)
     g_ptr_array_add (self->remotes, ours);
   }
   self->parts.only = NULL;
+  if (parts->end == BOLO_RUN_FOR_EVER)
+    make_stick (self);
   g_signal_connect_object (self->state, "asked", G_CALLBACK (on_asked), self, G_CONNECT_SWAPPED);
   return self;
 }
@@ -467,6 +522,8 @@ bolo_sync_start (BoloSync *self)
 
   for (guint i = 0; i < self->remotes->len; i++)
     start_remote (self, self->remotes->pdata[i], i);
+  if (self->stick != NULL)
+    bolo_stick_watch_start (self->stick);
   if (self->remotes->len == 0)
     return;
   self->monitor = g_object_ref (g_network_monitor_get_default ());
@@ -486,6 +543,8 @@ bolo_sync_note_stored (BoloSync *self, gboolean is_hit)
 
   if (!self->is_stopped && self->monitor != NULL)
     wish_all (self, is_hit ? BOLO_RUN_URGENT : BOLO_RUN_MORE);
+  if (!self->is_stopped && self->stick != NULL)
+    bolo_stick_watch_note_stored (self->stick);
 }
 
 gboolean
@@ -506,6 +565,8 @@ bolo_sync_stop (BoloSync *self, guint deadline_ms)
     if (remote->run != NULL)
       bolo_sync_run_stop (remote->run);
   }
+  if (self->stick != NULL && !bolo_stick_watch_stop (self->stick, deadline_ms))
+    is_stopped = FALSE;
   for (guint i = 0; i < self->remotes->len; i++) {
     Remote *remote = self->remotes->pdata[i];
     gint64 left_us = MAX (until_us - g_get_monotonic_time (), 1000);

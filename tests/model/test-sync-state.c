@@ -137,6 +137,10 @@ test_figures (void)
   g_autoptr (BoloSyncState) state = bolo_sync_state_new ();
   g_autofree char *failure = g_strdup ("The station did not answer");
   BoloSyncFigures figures = *bolo_sync_state_get_figures (state);
+  BoloReceipt receipt = {.path = (char *) "/state/receipts/1.json",
+                         .station = (char *) "Northshire",
+                         .counts = {[BOLO_TOPIC_HIT] = 3, [BOLO_TOPIC_PICTURE] = 4},
+                         .sha256 = (char *) "ab"};
   guint n_changes = 0;
   int asked = -1;
 
@@ -159,12 +163,53 @@ test_figures (void)
   figures = *bolo_sync_state_get_figures (state);
   bolo_sync_state_set_figures (state, &figures);
   g_assert_cmpstr (bolo_sync_state_get_figures (state)->remote, ==, "hq");
-  bolo_sync_state_set_receipt (state, "/state/receipts/1.json");
-  bolo_sync_state_set_receipt (state, "/state/receipts/1.json");
+  bolo_sync_state_set_receipt (state, &receipt);
+  bolo_sync_state_set_receipt (state, bolo_sync_state_get_receipt (state));
   g_assert_cmpuint (n_changes, ==, 3);
-  g_assert_cmpstr (bolo_sync_state_get_receipt (state), ==, "/state/receipts/1.json");
+  g_assert_cmpstr (bolo_sync_state_get_receipt (state)->path, ==, "/state/receipts/1.json");
+  g_assert_cmpint (bolo_receipt_get_n_items (bolo_sync_state_get_receipt (state)), ==, 7);
   bolo_sync_state_ask (state, BOLO_SYNC_ASK_END_OF_SHIFT);
   g_assert_cmpint (asked, ==, BOLO_SYNC_ASK_END_OF_SHIFT);
+}
+
+/* Several remotes keep their order and their own figures; most of what waits is said. */
+static void
+test_remotes (void)
+{
+  g_autoptr (BoloSyncState) state = bolo_sync_state_new ();
+  BoloSyncFigures figures = {.phase = BOLO_SYNC_IDLE, .remote = "hq"};
+
+  bolo_sync_state_set_figures (state, &figures);
+  figures = (BoloSyncFigures){.phase = BOLO_SYNC_REFUSED, .remote = "national", .failure = "no"};
+  figures.unsent[BOLO_TOPIC_SIGHTING] = 9;
+  bolo_sync_state_set_figures (state, &figures);
+  figures = (BoloSyncFigures){.phase = BOLO_SYNC_SENDING, .remote = "hq"};
+  figures.unsent[BOLO_TOPIC_SIGHTING] = 2;
+  bolo_sync_state_set_figures (state, &figures);
+  g_assert_cmpuint (bolo_sync_state_get_remotes (state)->len, ==, 2);
+  g_assert_cmpstr (bolo_sync_state_get_figures (state)->remote, ==, "hq");
+  g_assert_cmpint (bolo_sync_state_get_figures (state)->phase, ==, BOLO_SYNC_SENDING);
+  g_assert_cmpstr (((BoloSyncFigures *) bolo_sync_state_get_remotes (state)->pdata[1])->failure, ==,
+                   "no");
+  g_assert_cmpint (bolo_sync_state_get_n_unsent (state), ==, 9);
+}
+
+static void
+test_stick (void)
+{
+  g_autoptr (BoloSyncState) state = bolo_sync_state_new ();
+  g_autofree char *failure = g_strdup ("No space left");
+  BoloStick stick = {.phase = BOLO_STICK_FAILED, .items = 4, .failure = failure};
+  guint n_changes = 0;
+
+  g_assert_cmpint (bolo_sync_state_get_stick (state)->phase, ==, BOLO_STICK_NONE);
+  g_signal_connect (state, "changed", G_CALLBACK (on_changed), &n_changes);
+  bolo_sync_state_set_stick (state, &stick);
+  g_clear_pointer (&failure, g_free);
+  bolo_sync_state_set_stick (state, bolo_sync_state_get_stick (state));
+  g_assert_cmpuint (n_changes, ==, 2);
+  g_assert_cmpstr (bolo_sync_state_get_stick (state)->failure, ==, "No space left");
+  g_assert_cmpint (bolo_sync_state_get_stick (state)->items, ==, 4);
 }
 
 static void
@@ -221,6 +266,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync-state/counts", test_counts);
   g_test_add_func ("/sync-state/way", test_way);
   g_test_add_func ("/sync-state/figures", test_figures);
+  g_test_add_func ("/sync-state/remotes", test_remotes);
+  g_test_add_func ("/sync-state/stick", test_stick);
   g_test_add_func ("/sync-state/lists", test_lists);
   g_test_add_func ("/sync-state/shared", test_shared);
   return g_test_run ();

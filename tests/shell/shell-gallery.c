@@ -106,6 +106,7 @@ fill_sync (Gallery *gallery)
   figures.unsent[BOLO_TOPIC_AUDIT] = 11;
   figures.unsent[BOLO_TOPIC_PICTURE] = 1846;
   bolo_sync_state_set_figures (sync, &figures);
+  bolo_sync_state_set_stick (sync, &(BoloStick){.phase = BOLO_STICK_IN});
   list.checked_us = now_us - 60 * G_USEC_PER_SEC;
   bolo_sync_state_set_list (sync, &list);
   list = (BoloListArrival){.name = (char *) "no-insurance",

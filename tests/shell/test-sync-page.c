@@ -126,6 +126,49 @@ test_asks (void)
   g_assert_cmpint (last, ==, BOLO_SYNC_ASK_END_OF_SHIFT);
 }
 
+/* A second back office, a stick and what was signed for before are on the same page. */
+static void
+test_stick (void)
+{
+  g_autoptr (BoloShellStage) stage = make_stage (BOLO_SEAT_OPERATOR);
+  BoloSyncFigures national = {.phase = BOLO_SYNC_REFUSED,
+                              .remote = "national",
+                              .last_contact_us = -1,
+                              .next_try_us = -1,
+                              .oldest_us = -1,
+                              .left_s = -1,
+                              .failure = "The national service does not know this car."};
+  const BoloReceipt receipt = {.path = (char *) "/r/1.json",
+                               .station = (char *) "Northshire",
+                               .counts = {[BOLO_TOPIC_HIT] = 60, [BOLO_TOPIC_SIGHTING] = 940},
+                               .sha256 = (char *) "0123456789abcdef0123456789abcdef"};
+  BoloStick stick = {.phase = BOLO_STICK_IN};
+  int last = -1;
+
+  g_signal_connect (sync_of (stage), "asked", G_CALLBACK (on_asked), &last);
+  set_waiting (stage);
+  g_assert_null (bolo_stage_find_button (root_of (stage), NULL, "Write to USB stick"));
+  bolo_sync_state_set_figures (sync_of (stage), &national);
+  bolo_sync_state_set_receipt (sync_of (stage), &receipt);
+  bolo_sync_state_set_stick (sync_of (stage), &stick);
+  wait_for (stage, "A USB stick is in");
+  g_assert_true (bolo_stage_shows_text (root_of (stage), "The national service does not know"));
+  g_assert_true (bolo_stage_shows_text (root_of (stage), "Receipt signed by Northshire"));
+  g_assert_true (bolo_stage_shows_text (root_of (stage), "1000 records, of these 60 hits"));
+  g_assert_true (bolo_stage_shows_text (root_of (stage), "Refused"));
+  tap_text (stage, "Write to USB stick");
+  bolo_stage_wait (is_asked, &last, "asked to write");
+  g_assert_cmpint (last, ==, BOLO_SYNC_ASK_STICK);
+  stick = (BoloStick){.phase = BOLO_STICK_BUSY, .items = 10, .of_items = 122};
+  bolo_sync_state_set_stick (sync_of (stage), &stick);
+  wait_for (stage, "Writing: 10 of 122 records");
+  g_assert_false (gtk_widget_get_sensitive (
+    bolo_stage_find_button (root_of (stage), NULL, "Write to USB stick")));
+  stick = (BoloStick){.phase = BOLO_STICK_FAILED, .failure = "There is no space left on it."};
+  bolo_sync_state_set_stick (sync_of (stage), &stick);
+  wait_for (stage, "There is no space left on it.");
+}
+
 /* What another car met is told with its state and never raises anything here. */
 static void
 test_shared (void)
@@ -228,6 +271,7 @@ main (int argc, char **argv)
   bolo_shell_setup (gdk_display_get_default (), 0);
   g_test_add_func ("/shell/sync-page/none", test_no_station);
   g_test_add_func ("/shell/sync-page/asks", test_asks);
+  g_test_add_func ("/shell/sync-page/stick", test_stick);
   g_test_add_func ("/shell/sync-page/shared", test_shared);
   g_test_add_func ("/shell/sync-page/open-hits", test_open_hits);
   g_test_add_func ("/shell/sync-page/driver", test_driver);

@@ -164,12 +164,60 @@ test_verification (void)
   g_assert_cmpstr (bolo_sync_words_get_verification (BOLO_VERIFICATION_MISREAD), ==, "misread");
 }
 
+static void
+assert_stick (const BoloStick *stick, const char *title, const char *word)
+{
+  g_autofree char *detail = NULL;
+  g_autofree char *text = bolo_sync_words_get_stick (stick, &detail);
+
+  g_assert_cmpstr (text, ==, title);
+  g_assert_nonnull (strstr (detail, word));
+}
+
+static void
+test_stick (void)
+{
+  assert_stick (&(BoloStick){.phase = BOLO_STICK_IN}, "A USB stick is in", "first");
+  assert_stick (&(BoloStick){.phase = BOLO_STICK_DONE, .acknowledged = 7, .n_lists = 2},
+                "Nothing waited to be written to the stick. It may be pulled out.",
+                "7 records acknowledged, 2 lists taken.");
+  assert_stick (
+    &(BoloStick){.phase = BOLO_STICK_DONE, .items = 9, .of_items = 9, .notice = "For KT13."},
+    "9 records, 0 bytes are on the stick. It may be pulled out.", "For KT13.");
+  assert_stick (&(BoloStick){.phase = BOLO_STICK_FAILED, .failure = "It is full."},
+                "The stick made trouble", "It is full.");
+}
+
+/* One remote that is refused is not hidden behind one that is well. */
+static void
+test_worst (void)
+{
+  g_autoptr (BoloSyncState) state = bolo_sync_state_new ();
+  BoloSyncFigures figures = quiet;
+  BoloHealthState health;
+  g_autofree char *status = NULL;
+
+  figures.remote = "hq";
+  bolo_sync_state_set_figures (state, &figures);
+  figures.remote = "national";
+  figures.phase = BOLO_SYNC_REFUSED;
+  bolo_sync_state_set_figures (state, &figures);
+  figures.remote = "by-hand";
+  figures.phase = BOLO_SYNC_BY_STICK;
+  bolo_sync_state_set_figures (state, &figures);
+  g_assert_cmpstr (bolo_sync_words_get_worst (state)->remote, ==, "national");
+  status = bolo_sync_words_get_status (state, 0, &health);
+  g_assert_cmpint (health, ==, BOLO_HEALTH_LOST);
+}
+
 int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/shell/sync-words/headline", test_headline);
+  g_test_add_func ("/shell/sync-words/stick", test_stick);
+  g_test_add_func ("/shell/sync-words/worst", test_worst);
   g_test_add_func ("/shell/sync-words/detail", test_detail);
   g_test_add_func ("/shell/sync-words/progress", test_progress);
   g_test_add_func ("/shell/sync-words/status", test_status);

@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "bolo-batch-parser.h"
-#include "bolo-bundle.h"
+#include "bolo-bundle-files.h"
+#include "bolo-envelope.h"
 #include "bolo-error.h"
 #include "bolo-list-files.h"
+#include "bolo-receipt-sum.h"
+#include "bolo-receipts.h"
 #include "bolo-store-samples.h"
 #include "bolo-usb.h"
 
@@ -314,6 +317,127 @@ test_keys (Fixture *self, gconstpointer data)
   g_assert_error (error, BOLO_ERROR, BOLO_ERROR_SIGNATURE);
 }
 
+/* ---- what comes home ----------------------------------------------------------------------- */
+
+static gboolean
+append_bytes (const guint8 *bytes, gsize length, gpointer data, GError **error)
+{
+  g_byte_array_append (data, bytes, (guint) length);
+  return TRUE;
+}
+
+static void
+add_file (BoloBundleWriter *writer, const char *name, const char *text)
+{
+  g_autofree char *head = bolo_bundle_files_make_head (name, strlen (text));
+
+  g_assert_true (bolo_bundle_writer_add (writer, head, strlen (head), NULL));
+  g_assert_true (bolo_bundle_writer_add (writer, text, strlen (text), NULL));
+}
+
+/* @receipt (nullable). */
+static void
+write_home (Fixture *self, guint64 number, const char *acknowledged, const char *receipt)
+{
+  g_auto (BoloBundleHead) head = {.kind = BOLO_BUNDLE_TO_CAR,
+                                  .from = g_strdup ("station"),
+                                  .to = g_strdup ("KT12"),
+                                  .number = number,
+                                  .issued_us = bolo_clock_get_utc_us (self->clock)};
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree char *name = g_strdup_printf ("home-%d.bolo", (int) number);
+  g_autofree char *path = g_build_filename (self->stick, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloBundleWriter) writer =
+    bolo_bundle_writer_new (&head, self->station, self->car, append_bytes, bytes, &error);
+
+  g_assert_no_error (error);
+  add_file (writer, BOLO_BUNDLE_ACKNOWLEDGED, acknowledged);
+  if (receipt != NULL)
+    add_file (writer, BOLO_BUNDLE_RECEIPT, receipt);
+  g_assert_true (bolo_bundle_writer_finish (writer, &error));
+  g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
+}
+
+/* (transfer full): lines of those in a bundle that are of this topic. */
+static char *
+list_lines (GPtrArray *items, BoloBatchTopic topic)
+{
+  GString *lines = g_string_new (NULL);
+
+  for (guint i = 0; i < items->len; i++) {
+    const BoloBatchItem *item = items->pdata[i];
+
+    if (item->topic == topic)
+      g_string_append_printf (lines, "%s %s %d\n", item->word, item->id, (int) item->state);
+  }
+  return g_string_free (lines, FALSE);
+}
+
+/* Of several bundles each acknowledges; what was never asked for takes nothing out. */
+static void
+test_home (Fixture *self, gconstpointer data)
+{
+  g_auto (BoloUsbReport) out = {0};
+  g_auto (BoloUsbReport) home = {0};
+  g_autoptr (GPtrArray) items = NULL;
+  g_autofree char *hits = NULL;
+  g_autofree char *pictures = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 waiting = count (self);
+
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &out, &error));
+  items = read_bundle (self, out.bundle);
+  hits = list_lines (items, BOLO_BATCH_HIT);
+  pictures = list_lines (items, BOLO_BATCH_PICTURE);
+  write_home (self, 1, hits, NULL);
+  write_home (self, 2, pictures, NULL);
+  write_home (self, 3, "hit 0b9f3f0c-58b8-4d7f-9a38-0d6c2f3b7a01 1\nnonsense\n\n", NULL);
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &home, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (home.n_acknowledged, ==, N_HITS + 2 * N_SIGHTINGS);
+  g_assert_cmpint (count (self), ==, waiting - home.n_acknowledged);
+  g_assert_cmpint (home.n_written, ==, count (self));
+  g_assert_null (home.receipt);
+}
+
+/* A receipt is kept when it is the station's and over just what is acknowledged. */
+static void
+test_receipt (Fixture *self, gconstpointer data)
+{
+  g_autoptr (BoloReceiptSum) sum = bolo_receipt_sum_new ();
+  g_auto (BoloUsbReport) good = {0};
+  g_auto (BoloUsbReport) bad = {0};
+  g_autofree char *sha256 = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *receipt = NULL;
+  g_autoptr (BoloReceipt) kept = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 n;
+
+  bolo_receipt_sum_add (sum, "hit", "a", 1);
+  sha256 = bolo_receipt_sum_get (sum, &n);
+  text = g_strdup_printf ("{\"station\":\"Test\",\"car\":\"KT12\","
+                          "\"time\":\"2026-03-14T17:20:00.000Z\",\"counts\":{\"hit\":1},"
+                          "\"items\":1,\"sha256\":\"%s\"}",
+                          sha256);
+  receipt = bolo_envelope_seal (BOLO_ENVELOPE_RECEIPT, text, self->station, &error);
+  write_home (self, 1, "hit a 1\n", receipt);
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &good, &error));
+  g_assert_no_error (error);
+  kept = bolo_receipts_read (good.receipt, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (kept->sha256, ==, sha256);
+  g_assert_cmpint (kept->counts[BOLO_TOPIC_HIT], ==, 1);
+  g_assert_cmpint (bolo_receipt_get_n_items (kept), ==, 1);
+  write_home (self, 1, "hit b 1\n", receipt);
+  g_assert_false (bolo_usb_exchange (&self->parts, self->stick, &bad, &error));
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_SIGNATURE);
+  g_assert_nonnull (strstr (error->message, "other records"));
+  g_assert_null (bad.receipt);
+  g_assert_nonnull (bad.bundle);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -325,5 +449,7 @@ main (int argc, char **argv)
   ADD ("/usb/ended", test_ended);
   ADD ("/usb/no-pictures", test_no_pictures);
   ADD ("/usb/keys", test_keys);
+  ADD ("/usb/home", test_home);
+  ADD ("/usb/receipt", test_receipt);
   return g_test_run ();
 }
