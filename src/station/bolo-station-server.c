@@ -7,14 +7,16 @@
 
 #include "bolo-error.h"
 #include "bolo-station-answers.h"
+#include "bolo-station-door.h"
 #include "bolo-station-keys.h"
 #include "bolo-station-page.h"
 #include "bolo-station-reply.h"
 
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define VISIT_KEY "bolo-station-visit"
-#define CERTIFICATE_KEY "bolo-station-certificate"
 #define HAVE_BYTES_MAX (2 * 1024 * 1024)
 #define RECEIPT_BYTES_MAX 4096
 #define LISTEN_BACKLOG 512
@@ -23,8 +25,11 @@ struct _BoloStationServer {
   GObject parent_instance;
 
   BoloStationParts parts;
-  SoupServer *soup; /* (owned) */
-  SoupServer *page; /* (owned) (nullable): the web page in clear, on loopback */
+  GTlsCertificate *certificate; /* (owned) */
+  GTlsDatabase *authority;      /* (owned) */
+  BoloStationDoor *door;        /* (owned) (nullable): from listen to stop */
+  SoupServer *soup;             /* (owned) */
+  SoupServer *page;             /* (owned) (nullable): the web page in clear, on loopback */
 };
 
 G_DEFINE_FINAL_TYPE (BoloStationServer, bolo_station_server, G_TYPE_OBJECT)
@@ -133,25 +138,12 @@ begin_body (BoloStationVisit *visit, const Route *route)
   g_signal_connect (visit->message, "got-chunk", G_CALLBACK (on_chunk), visit);
 }
 
-/* libsoup 3.2 tells the certificate to the first message of a connection only: the connection's
- * socket keeps it for those that follow. */
-static GTlsCertificate *
-get_certificate (SoupServerMessage *message)
-{
-  GTlsCertificate *certificate = soup_server_message_get_tls_peer_certificate (message);
-  GSocket *connection = soup_server_message_get_socket (message);
-
-  if (certificate != NULL)
-    g_object_set_data_full (G_OBJECT (connection), CERTIFICATE_KEY, g_object_ref (certificate),
-                            g_object_unref);
-  return g_object_get_data (G_OBJECT (connection), CERTIFICATE_KEY);
-}
-
 /* The sentence for who is not let in; NULL for who is, with (out) @car for cars. */
 static const char *
 refuse (BoloStationServer *self, SoupServerMessage *message, const Route *route, char **car)
 {
-  GTlsCertificate *certificate = get_certificate (message);
+  GTlsCertificate *certificate =
+    bolo_station_door_get_certificate (soup_server_message_get_remote_address (message));
   g_autofree char *fingerprint = NULL;
   g_autoptr (BoloStationOffer) offer = NULL;
 
@@ -244,43 +236,9 @@ on_request (SoupServer *soup,
     route->answer (visit);
 }
 
-static const char *
-describe_flaw (GTlsCertificateFlags flaws)
-{
-  if (flaws & G_TLS_CERTIFICATE_EXPIRED)
-    return "it has expired";
-  if (flaws & G_TLS_CERTIFICATE_NOT_ACTIVATED)
-    return "it is not valid yet";
-  if (flaws & G_TLS_CERTIFICATE_UNKNOWN_CA)
-    return "it is not by this station's authority";
-  return "it does not hold";
-}
-
-static gboolean
-on_accept_certificate (SoupServerMessage *message,
-                       GTlsCertificate *certificate,
-                       GTlsCertificateFlags flaws,
-                       gpointer user_data)
-{
-  g_autofree char *fingerprint = NULL;
-
-  if (flaws == 0)
-    return TRUE;
-  fingerprint = bolo_station_keys_get_fingerprint (certificate);
-  g_message ("Refused the certificate %.16s…: %s", fingerprint, describe_flaw (flaws));
-  return FALSE;
-}
-
-static void
-on_started (SoupServer *soup, SoupServerMessage *message, gpointer user_data)
-{
-  g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), NULL);
-}
-
 static void
 set_up (BoloStationServer *self, SoupServer *soup)
 {
-  g_signal_connect_object (soup, "request-started", G_CALLBACK (on_started), self, 0);
   soup_server_add_early_handler (soup, NULL, on_early, self, NULL);
   soup_server_add_handler (soup, NULL, on_request, self, NULL);
 }
@@ -326,9 +284,9 @@ bolo_station_server_new (const BoloStationParts *parts, GError **error)
     return NULL;
   self = g_object_new (BOLO_TYPE_STATION_SERVER, NULL);
   self->parts = *parts;
-  self->soup =
-    soup_server_new ("tls-certificate", certificate, "tls-database", authority, "tls-auth-mode",
-                     G_TLS_AUTHENTICATION_REQUIRED, "server-header", "bolo-station", NULL);
+  self->certificate = g_steal_pointer (&certificate);
+  self->authority = g_steal_pointer (&authority);
+  self->soup = soup_server_new ("server-header", "bolo-station", NULL);
   set_up (self, self->soup);
   return g_steal_pointer (&self);
 }
@@ -367,27 +325,50 @@ open_socket (const char *address, guint port, GError **error)
   return g_steal_pointer (&opened);
 }
 
+/* Keeps the sentence of an error of ours, and adds one to others'. */
 static gboolean
-listen_on (SoupServer *soup,
-           const char *address,
-           guint *port,
-           SoupServerListenOptions options,
-           GError **error)
+fail_to_listen (guint port, GError *local, GError **error)
 {
-  GError *local = NULL;
-  g_autoptr (GSocket) opened = open_socket (address, *port, &local);
-  g_autofree char *what = NULL;
+  g_autofree char *what = g_strdup_printf ("Cannot listen on port %u", port);
 
-  if (opened != NULL && soup_server_listen_socket (soup, opened, options, &local)) {
-    *port = get_port (soup);
-    return TRUE;
-  }
-  what = g_strdup_printf ("Cannot listen on port %u", *port);
   if (local->domain == BOLO_ERROR)
     g_propagate_error (error, local);
   else
     bolo_error_take_foreign (error, local, what);
   return FALSE;
+}
+
+/* libsoup keeps connections alive only while it listens itself: on a socket that has lost its name
+ * and that nobody can call. */
+static gboolean
+keep_alive (BoloStationServer *self, GError **error)
+{
+  g_autofree char *folder = g_dir_make_tmp ("bolo-station-XXXXXX", error);
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, "none", NULL) : NULL;
+  g_autoptr (GSocketAddress) address = path != NULL ? g_unix_socket_address_new (path) : NULL;
+  g_autoptr (GSocket) opened =
+    address != NULL
+      ? g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error)
+      : NULL;
+  gboolean is_done = opened != NULL && g_socket_bind (opened, address, FALSE, error) &&
+                     g_socket_listen (opened, error) &&
+                     soup_server_listen_socket (self->soup, opened, 0, error);
+
+  if (path != NULL)
+    g_unlink (path);
+  if (folder != NULL)
+    g_rmdir (folder);
+  return is_done;
+}
+
+static void
+on_enter (GTlsConnection *connection, GSocketAddress *local, GSocketAddress *remote, gpointer data)
+{
+  BoloStationServer *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!soup_server_accept_iostream (self->soup, G_IO_STREAM (connection), local, remote, &error))
+    g_message ("a caller could not be served: %s", error->message);
 }
 
 gboolean
@@ -396,19 +377,38 @@ bolo_station_server_listen (BoloStationServer *self,
                             guint *port,
                             GError **error)
 {
+  GError *local = NULL;
+  g_autoptr (GSocket) opened = NULL;
+  g_autoptr (GSocketAddress) where = NULL;
+
   g_return_val_if_fail (BOLO_IS_STATION_SERVER (self) && port != NULL, FALSE);
 
-  return listen_on (self->soup, address, port, SOUP_SERVER_LISTEN_HTTPS, error);
+  opened = open_socket (address, *port, &local);
+  if (opened != NULL && keep_alive (self, &local))
+    where = g_socket_get_local_address (opened, &local);
+  if (where == NULL)
+    return fail_to_listen (*port, local, error);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (where));
+  self->door = bolo_station_door_new (opened, self->certificate, self->authority,
+                                      &bolo_station_limits, on_enter, self);
+  return TRUE;
 }
 
 gboolean
 bolo_station_server_listen_page (BoloStationServer *self, guint *port, GError **error)
 {
+  GError *local = NULL;
+  g_autoptr (GSocket) opened = NULL;
+
   g_return_val_if_fail (BOLO_IS_STATION_SERVER (self) && port != NULL, FALSE);
 
   self->page = soup_server_new ("server-header", "bolo-station", NULL);
   set_up (self, self->page);
-  return listen_on (self->page, "127.0.0.1", port, 0, error);
+  opened = open_socket ("127.0.0.1", *port, &local);
+  if (opened == NULL || !soup_server_listen_socket (self->page, opened, 0, &local))
+    return fail_to_listen (*port, local, error);
+  *port = get_port (self->page);
+  return TRUE;
 }
 
 void
@@ -416,6 +416,7 @@ bolo_station_server_stop (BoloStationServer *self)
 {
   g_return_if_fail (BOLO_IS_STATION_SERVER (self));
 
+  g_clear_pointer (&self->door, bolo_station_door_free);
   soup_server_disconnect (self->soup);
   if (self->page != NULL)
     soup_server_disconnect (self->page);
@@ -426,8 +427,11 @@ bolo_station_server_finalize (GObject *object)
 {
   BoloStationServer *self = BOLO_STATION_SERVER (object);
 
+  g_clear_pointer (&self->door, bolo_station_door_free);
   g_clear_object (&self->soup);
   g_clear_object (&self->page);
+  g_clear_object (&self->certificate);
+  g_clear_object (&self->authority);
   G_OBJECT_CLASS (bolo_station_server_parent_class)->finalize (object);
 }
 

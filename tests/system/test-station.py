@@ -8,6 +8,7 @@ import json
 import os
 import random
 import re
+import socket
 import sqlite3
 import ssl
 import subprocess
@@ -252,16 +253,49 @@ def greet(station, context, number, said):
 def test_200_cars(folder):
     """All call in the same instant, as after a cut of the link."""
     with Station(folder) as station:
-        context = ssl.create_default_context(cafile=os.path.join(station.keys, "authority.pem"))
-        context.load_cert_chain(os.path.join(station.keys, "car1.pem"), os.path.join(station.keys, "car1.key"))
+        cars = ["many%d" % n for n in range(20)]
+        station.car(*cars)
+        contexts = []
+        for car in cars:
+            contexts.append(ssl.create_default_context(cafile=os.path.join(station.keys, "authority.pem")))
+            contexts[-1].load_cert_chain(os.path.join(station.keys, car + ".pem"),
+                                         os.path.join(station.keys, car + ".key"))
         said = {}
-        threads = [threading.Thread(target=greet, args=(station, context, n, said)) for n in range(200)]
+        threads = [threading.Thread(target=greet, args=(station, contexts[n % len(contexts)], n, said))
+                   for n in range(200)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         expect(len(said) == 200, "%d of 200 cars were answered" % len(said))
         expect(all(answer == ["stored"] * 50 for answer in said.values()), "not all was stored")
+
+
+def test_silent_callers(folder):
+    """Hundreds who connect and say nothing, or begin a handshake and stop: cars are served among them, and they go."""
+    with Station(folder) as station:
+        host, port = station.url.replace("https://", "").split(":")
+        silent = []
+        for number in range(600):
+            caller = socket.create_connection((host, int(port)))
+            if number % 2:
+                caller.sendall(b"\x16\x03\x01\x02\x00")
+            silent.append(caller)
+        for _ in range(5):
+            expect(json.loads(station.ask("/v1/hello"))["car"] == "car1", "no car is let in")
+        expect(results(station.send([record("sighting", 1)])) == ["stored"], "a car's batch")
+
+        def is_gone(caller):
+            caller.setblocking(False)
+            try:
+                return caller.recv(1) == b""
+            except BlockingIOError:
+                return False
+            except OSError:
+                return True
+        wait_for(lambda: all(is_gone(caller) for caller in silent), "the silent ones are let go", 60)
+        for caller in silent:
+            caller.close()
 
 
 def test_web_page(folder):
