@@ -174,6 +174,43 @@ print_remote (Command *self, const BoloSyncFigures *figures)
   print_unsent (figures);
 }
 
+/* As information: whose they are, and how far they may be relied on. */
+static void
+print_shared (Command *self, BoloSharedHit *hit)
+{
+  const BoloSharedHitFields *fields = bolo_shared_hit_get_fields (hit);
+  g_autofree char *time = bolo_time_format_utc (fields->time_us);
+  BoloJsonWriter *writer;
+  g_autofree char *line = NULL;
+
+  if (!self->cli->is_json) {
+    printf ("shared      %s by %s at %s: %s, %s\n", fields->mark, fields->car, time,
+            fields->category, bolo_verification_to_string (fields->verification));
+    return;
+  }
+  writer = bolo_json_writer_new ();
+  bolo_json_writer_add_text (writer, "event", "shared");
+  bolo_json_writer_add_text (writer, "car", fields->car);
+  bolo_json_writer_add_text (writer, "id", fields->id);
+  bolo_json_writer_add_text (writer, "mark", fields->mark);
+  bolo_json_writer_add_text (writer, "category", fields->category);
+  bolo_json_writer_add_text (writer, "time", time);
+  bolo_json_writer_add_text (writer, "verification",
+                             bolo_verification_to_string (fields->verification));
+  line = bolo_json_writer_finish (writer);
+  printf ("%s\n", line);
+}
+
+static void
+print_all_shared (Command *self, GListModel *shared)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (shared); i++) {
+    g_autoptr (BoloSharedHit) hit = g_list_model_get_item (shared, i);
+
+    print_shared (self, hit);
+  }
+}
+
 static void
 print_end (Command *self)
 {
@@ -182,6 +219,7 @@ print_end (Command *self)
   GPtrArray *lists = bolo_sync_state_get_lists (state);
   const BoloReceipt *receipt = bolo_sync_state_get_receipt (state);
 
+  print_all_shared (self, bolo_sync_state_get_shared (state));
   for (guint i = 0; i < remotes->len; i++)
     print_remote (self, remotes->pdata[i]);
   if (self->cli->is_json)

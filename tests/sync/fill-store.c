@@ -1,5 +1,8 @@
-/* fill-store.c: makes a car's records to send: fill-store STATE SIGHTINGS HITS PICTURE-BYTES|jpeg
+/* fill-store.c: makes a car's records to send, or says what an officer says of a hit
  * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * fill-store STATE SIGHTINGS HITS PICTURE-BYTES|jpeg
+ * fill-store STATE --confirm HIT
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,9 +63,20 @@ add (BoloStore *store, BoloSighting *sighting, gboolean is_hit, guint number)
   }
 }
 
+/* What an officer says of a hit. */
+static void
+confirm (BoloStore *store, const char *hit)
+{
+  g_autoptr (BoloDisposition) sample = sample_disposition (1, hit, BOLO_DISPOSITION_CONFIRMED);
+
+  bolo_store_add_disposition (store, sample);
+  sample_flush (store);
+}
+
 int
 main (int argc, char **argv)
 {
+  gboolean is_confirming = argc == 4 && g_str_equal (argv[2], "--confirm");
   g_autoptr (BoloClock) clock = bolo_clock_new_system ();
   g_autoptr (BoloSyncConfig) config = NULL;
   g_auto (GStrv) receivers = NULL;
@@ -70,11 +84,11 @@ main (int argc, char **argv)
   g_autoptr (BoloStore) store = NULL;
   guint sightings, hits, bytes;
 
-  if (argc != 5)
+  if (argc != 5 && !is_confirming)
     return 2;
-  sightings = (guint) atoi (argv[2]);
-  hits = (guint) atoi (argv[3]);
-  bytes = (guint) atoi (argv[4]);
+  sightings = is_confirming ? 0 : (guint) atoi (argv[2]);
+  hits = is_confirming ? 0 : (guint) atoi (argv[3]);
+  bytes = is_confirming ? 0 : (guint) atoi (argv[4]);
   config = bolo_sync_config_load_state (argv[1], &error);
   store = bolo_store_new (argv[1], clock);
   if (config != NULL) {
@@ -93,6 +107,8 @@ main (int argc, char **argv)
     if (i % 500 == 499)
       sample_flush (store);
   }
+  if (is_confirming)
+    confirm (store, argv[3]);
   sample_flush (store);
   return bolo_store_close (store, 60000) ? 0 : 1;
 }

@@ -134,6 +134,8 @@ def refuse(folder, station, word, certificate="car", code=1):
     sentences = [line for line in err.splitlines() if line.startswith("boloctl sync:")]
     expect(got == code, "exit %d: %s%s" % (got, out, err))
     expect(len(sentences) == 1 and word in sentences[0], "%r is not in %r" % (word, err))
+    # In the log too, whoever runs it.
+    expect([line for line in err.splitlines() if "Message: " in line and word in line] or code == 0, err)
     expect("/v1/batch" not in " ".join(station.paths), "a batch was sent: %s" % station.paths)
     got, out, err = run(["sync", "--json", "--wait", "--state", state], timeout=60)
     end = events(out)[-1]

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 
-from sync_case import Car, Station, find_requests, wait_for_items
-from system import BOLOCTL, expect, main, run
+from sync_case import STATION, Car, Station, find_requests, wait_for_items
+from system import BOLOCTL, events, expect, main, run, wait_for
 
 FILL = sys.argv[1]
 N_KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 6
@@ -165,6 +165,56 @@ def test_two_cars(folder):
     station.stop()
 
 
+def test_shared_hits(folder):
+    """Two cars, one station: a hit of one is information in the other, with how far it may be relied on, and raises
+    nothing there: no hit, no alarm, nothing to be sent."""
+    station = Station(folder).start()
+    one = Car(folder, station, FILL)
+    two = Car(folder, station, FILL, name="KT13")
+    one.fill(2, 1, 0)
+    expect(one.sync()[0] == 0, "the first car")
+    hit = one.rows("journal.db", "SELECT hit FROM hit_state")[0][0]
+
+    def shared():
+        done = subprocess.run(two.command(), capture_output=True, text=True, check=False)
+        expect(done.returncode == 0, done.stderr)
+        return [row for row in events(done.stdout) if row["event"] == "shared"]
+    seen = shared()
+    expect(len(seen) == 1 and seen[0]["car"] == "KT12" and seen[0]["id"] == hit, seen)
+    expect(seen[0]["verification"] == "unconfirmed" and seen[0]["mark"] and seen[0]["category"], seen)
+    # What the officer in the first car then says of it is told too.
+    subprocess.run([FILL, one.state, "--confirm", hit], check=True)
+    expect(one.sync()[0] == 0, "the first car")
+    seen = shared()
+    expect(len(seen) == 1 and seen[0]["verification"] == "confirmed", seen)
+    expect(two.rows("journal.db", "SELECT count(*) FROM hit_state")[0][0] == 0, "it became a hit of the other car")
+    expect(two.count_unsent() == 0, "the other car sends it on")
+    # Its own hits do not come back to a car.
+    done = subprocess.run(one.command(), capture_output=True, text=True, check=False)
+    expect(not [row for row in events(done.stdout) if row["event"] == "shared"], done.stdout)
+    station.stop()
+
+
+def test_denied_car(folder):
+    """A lost car: refused before a byte of a record, in one sentence on the screen and in both logs."""
+    station = Station(folder).start()
+    car = Car(folder, station, FILL)
+    car.fill(3, 1, 0)
+    waiting = car.count_unsent()
+    done = subprocess.run([STATION, "deny", "--state", station.folder, "--certificates", station.certificates,
+                           "--reason", "lost", os.path.join(station.certificates, "KT12.pem")],
+                          capture_output=True, text=True, check=False)
+    expect(done.returncode == 0, done.stderr)
+
+    def refused():
+        code, end, err = car.sync()
+        return code == 1 and "denied" in end["failure"] and end["remedy"] and "denied" in err
+    wait_for(refused, "the refusal", 60)
+    expect("this certificate is denied" in station.read_log(), station.read_log())
+    expect(car.count_unsent() == waiting or not station.items(), "records were taken after the denial")
+    station.stop()
+
+
 def test_pictures_stay(folder):
     station, car = prepare(folder, 5, 0, 3000)
     car.configure(pictures="never")
@@ -208,5 +258,5 @@ def test_live_while_records_come(folder):
 
 
 main([test_everything_and_a_receipt, test_bodies, test_watch_audit_and_what_was_said, test_faults, test_no_storm,
-      test_car_is_killed, test_station_is_killed, test_two_cars, test_pictures_stay, test_patrol_has_the_files,
+      test_car_is_killed, test_station_is_killed, test_two_cars, test_shared_hits, test_denied_car, test_pictures_stay, test_patrol_has_the_files,
       test_live_while_records_come])
