@@ -19,6 +19,9 @@
 #define NOTES_S 2
 /* Beginnings of pictures are kept this long after their last byte. */
 #define PARTS_KEPT_US (2 * G_TIME_SPAN_DAY)
+/* What is too old goes in small commits, between which cars are served. */
+#define PURGE_S 60
+#define PURGE_MAX 500
 #define CLOSE_MS 30000
 
 struct _BoloStationIntake {
@@ -30,6 +33,8 @@ struct _BoloStationIntake {
   BoloWorker *writer;            /* (owned) */
   BoloWorker *reader;            /* (owned) */
   guint notes_timer;
+  guint purge_timer;
+  guint keep_months;
 
   BoloStationStore *writing; /* (owned) (thread writer) */
   BoloStationStore *reading; /* (owned) (thread reader) */
@@ -211,6 +216,66 @@ on_write (gpointer user_data)
   }
 }
 
+/* ---- what is too old ----------------------------------------------------------------------- */
+
+static gboolean
+purge_some (
+  BoloStationIntake *self, gint64 now_us, gint64 before_us, gint64 *n_items, GError **error)
+{
+  if (!ensure_writing (self, error) || !bolo_station_store_begin (self->writing, now_us, error))
+    return FALSE;
+  if (bolo_station_store_purge (self->writing, before_us, PURGE_MAX, n_items, error))
+    return bolo_station_store_commit (self->writing, error);
+  bolo_station_store_roll_back (self->writing);
+  return FALSE;
+}
+
+static gboolean
+on_purge (gpointer user_data)
+{
+  BoloStationIntake *self = user_data;
+  gint64 now_us = bolo_clock_get_utc_us (self->clock);
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (now_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) before = g_date_time_add_months (now, -(int) self->keep_months);
+  g_autoptr (GError) error = NULL;
+  gint64 n_items = 0;
+
+  if (!purge_some (self, now_us, g_date_time_to_unix (before) * G_USEC_PER_SEC, &n_items, &error)) {
+    g_warning ("What is too old could not be purged: %s", error->message);
+    if (error->code == BOLO_ERROR_OFFLINE)
+      g_clear_object (&self->writing);
+    return G_SOURCE_REMOVE;
+  }
+  if (n_items > 0)
+    g_message ("Purged %" G_GINT64_FORMAT " items older than %u months", n_items,
+               self->keep_months);
+  if (n_items == PURGE_MAX)
+    bolo_worker_post (self->writer, on_purge, g_object_ref (self), g_object_unref);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_purge_due (gpointer user_data)
+{
+  BoloStationIntake *self = user_data;
+
+  bolo_worker_post (self->writer, on_purge, g_object_ref (self), g_object_unref);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+bolo_station_intake_keep (BoloStationIntake *self, guint months)
+{
+  g_return_if_fail (BOLO_IS_STATION_INTAKE (self) && self->purge_timer == 0);
+
+  self->keep_months = months;
+  if (months == 0)
+    return;
+  self->purge_timer = g_timeout_add_seconds (PURGE_S, on_purge_due, self);
+  g_source_set_name_by_id (self->purge_timer, "bolo-station-purge");
+  on_purge_due (self);
+}
+
 /* With the mutex held. */
 static void
 wake_writer (BoloStationIntake *self)
@@ -367,6 +432,7 @@ bolo_station_intake_close (BoloStationIntake *self)
   g_return_if_fail (BOLO_IS_STATION_INTAKE (self));
 
   g_clear_handle_id (&self->notes_timer, g_source_remove);
+  g_clear_handle_id (&self->purge_timer, g_source_remove);
   if (self->writer == NULL)
     return;
   g_mutex_lock (&self->mutex);
@@ -386,6 +452,7 @@ bolo_station_intake_finalize (GObject *object)
   BoloStationIntake *self = BOLO_STATION_INTAKE (object);
 
   g_clear_handle_id (&self->notes_timer, g_source_remove);
+  g_clear_handle_id (&self->purge_timer, g_source_remove);
   g_clear_object (&self->writer);
   g_clear_object (&self->reader);
   g_clear_object (&self->clock);

@@ -40,6 +40,9 @@ gboolean bolo_station_intake_is_busy (BoloStationIntake *self);
  * NULL, manifest 0) stays as it was. */
 void bolo_station_intake_note_car (BoloStationIntake *self, const BoloStationCar *car);
 
+/* From now on what was received more than @months ago is purged, in the background; 0: nothing. */
+void bolo_station_intake_keep (BoloStationIntake *self, guint months);
+
 /* Runs on the reader; returns what the task returns. */
 typedef void (*BoloStationRead) (BoloStationStore *store, GTask *task);
 void bolo_station_intake_read (BoloStationIntake *self, GTask *task, BoloStationRead read);

@@ -62,7 +62,9 @@ static const char schema[] =
   "CREATE INDEX IF NOT EXISTS hit_at ON hit (at_us);"
   "CREATE TABLE IF NOT EXISTS disposition (number bigint PRIMARY KEY, car bigint NOT NULL,"
   " hit text COLLATE \"C\" NOT NULL, kind smallint NOT NULL);"
-  "CREATE INDEX IF NOT EXISTS disposition_hit ON disposition (car, hit);";
+  "CREATE INDEX IF NOT EXISTS disposition_hit ON disposition (car, hit);"
+  "CREATE TABLE IF NOT EXISTS purge (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+  " at_us bigint NOT NULL, before_us bigint NOT NULL, items bigint NOT NULL);";
 
 /* The month of the transaction has its partition; a new one costs one statement a month. */
 static gboolean
@@ -505,6 +507,39 @@ store_drop_old_parts (BoloStationStore *store, gint64 before_us, GError **error)
                  &values, error);
 }
 
+/* Of topic 8, audit, nothing is purged. One statement, so that all of it sees the same rows. */
+static gboolean
+store_purge (BoloStationStore *store, gint64 before_us, guint max, gint64 *n_items, GError **error)
+{
+  BoloStationPostgres *self = BOLO_STATION_POSTGRES (store);
+  g_autoptr (PGresult) result = NULL;
+  BoloStationValues values = {0};
+
+  bolo_station_values_add_int (&values, before_us);
+  bolo_station_values_add_int (&values, max);
+  bolo_station_values_add_int (&values, self->now_us);
+  result = bolo_station_pq_query (
+    &self->pq,
+    "WITH due AS (SELECT i.number, i.received_us, d.car, d.topic, d.id FROM item i"
+    "  JOIN identity d ON d.number = i.number WHERE i.received_us < $1 AND d.topic <> 8"
+    "  ORDER BY i.received_us, i.number LIMIT $2),"
+    " a AS (DELETE FROM item i USING due WHERE i.number = due.number"
+    "  AND i.received_us = due.received_us),"
+    " b AS (DELETE FROM disposition WHERE number IN (SELECT number FROM due)),"
+    " c AS (DELETE FROM hit USING due WHERE due.topic = 1 AND hit.car = due.car"
+    "  AND hit.id = due.id AND hit.received_us < $1),"
+    " d AS (DELETE FROM identity WHERE number IN (SELECT number FROM due)),"
+    " n AS (SELECT count(*) AS items FROM due),"
+    " p AS (INSERT INTO purge (at_us, before_us, items)"
+    "  SELECT $3::bigint, $1::bigint, items FROM n WHERE items > 0)"
+    " SELECT items FROM n",
+    values.n, values.texts, FALSE, error);
+  if (result == NULL)
+    return FALSE;
+  *n_items = bolo_station_pq_get_int (result, 0, 0);
+  return TRUE;
+}
+
 static GPtrArray *
 store_list_cars (BoloStationStore *store, GError **error)
 {
@@ -647,6 +682,7 @@ store_init (BoloStationStoreInterface *iface)
   iface->join_parts = store_join_parts;
   iface->drop_parts = store_drop_parts;
   iface->drop_old_parts = store_drop_old_parts;
+  iface->purge = store_purge;
   iface->list_cars = store_list_cars;
   iface->list_hits = store_list_hits;
   iface->list_load = store_list_load;

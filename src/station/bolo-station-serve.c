@@ -20,6 +20,9 @@
 #define PORT_DEFAULT 8443
 #define KEPT_BYTES (64 * 1024 * 1024)
 #define DAYS_OF_DEVELOPMENT 30
+/* As the national back office keeps reads. */
+#define KEEP_MONTHS 12
+#define KEEP_MONTHS_MAX 1200
 
 typedef struct {
   char *state;
@@ -33,6 +36,7 @@ typedef struct {
   int port;
   int page_port;
   int seed;
+  int keep_months;
   gboolean is_development;
 } Options;
 
@@ -137,6 +141,7 @@ prepare (Run *run, Options *options, GError **error)
     bolo_station_intake_new (&run->place, run->parts.clock, run->parts.faults, error);
   if (run->parts.intake == NULL)
     return FALSE;
+  bolo_station_intake_keep (run->parts.intake, (guint) options->keep_months);
   run->server = bolo_station_server_new (&run->parts, error);
   return run->server != NULL;
 }
@@ -196,7 +201,7 @@ run_until_signal (Options *options)
 int
 bolo_station_serve (int argc, char **argv)
 {
-  g_auto (Options) options = {.port = PORT_DEFAULT};
+  g_auto (Options) options = {.port = PORT_DEFAULT, .keep_months = KEEP_MONTHS};
   const GOptionEntry entries[] = {
     {"state", 0, 0, G_OPTION_ARG_FILENAME, &options.state, "Where all is kept", "DIR"},
     {"lists", 0, 0, G_OPTION_ARG_FILENAME, &options.lists, "Lists to serve, each with its .sig",
@@ -210,6 +215,8 @@ bolo_station_serve (int argc, char **argv)
     {"name", 0, 0, G_OPTION_ARG_STRING, &options.name, "The station's name", "TEXT"},
     {"postgres", 0, 0, G_OPTION_ARG_STRING, &options.postgres,
      "Keep records in this PostgreSQL database", "CONNECTION"},
+    {"keep-months", 0, 0, G_OPTION_ARG_INT, &options.keep_months,
+     "Purge what was received longer ago (12); 0: keep everything", "N"},
     {"development", 0, 0, G_OPTION_ARG_NONE, &options.is_development,
      "Make certificates, listen on loopback, show the web page in clear there", NULL},
     {"page-port", 0, 0, G_OPTION_ARG_INT, &options.page_port,
@@ -229,5 +236,7 @@ bolo_station_serve (int argc, char **argv)
   if (options.port < 0 || options.port > 65535 || options.page_port < 0 ||
       options.page_port > 65535)
     return bolo_station_misuse ("serve", "a port is a number from 0 to 65535");
+  if (options.keep_months < 0 || options.keep_months > KEEP_MONTHS_MAX)
+    return bolo_station_misuse ("serve", "--keep-months is a number from 0 to 1200");
   return run_until_signal (&options);
 }

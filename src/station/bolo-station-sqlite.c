@@ -58,6 +58,16 @@ create_tables (BoloDb *db, GError **error)
 }
 
 static gboolean
+create_purge (BoloDb *db, GError **error)
+{
+  return bolo_db_execute (db,
+                          "CREATE INDEX item_received ON item (received_us);"
+                          "CREATE TABLE purge (number INTEGER PRIMARY KEY, at_us INTEGER NOT NULL,"
+                          " before_us INTEGER NOT NULL, items INTEGER NOT NULL) STRICT;",
+                          error);
+}
+
+static gboolean
 store_begin (BoloStationStore *store, gint64 now_us, GError **error)
 {
   BoloStationSqlite *self = BOLO_STATION_SQLITE (store);
@@ -446,6 +456,62 @@ store_drop_old_parts (BoloStationStore *store, gint64 before_us, GError **error)
   return bolo_statement_run (statement, error);
 }
 
+/* Of topic 8, audit, nothing is purged. */
+#define DUE                                                                                        \
+  "(SELECT number FROM item INDEXED BY item_received WHERE received_us < ?1 AND topic <> 8"        \
+  " ORDER BY received_us, number LIMIT ?2)"
+
+static gboolean
+run_due (BoloDb *db, const char *sql, gint64 before_us, gint64 second, GError **error)
+{
+  BoloStatement *statement = bolo_db_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_int64 (statement, 1, before_us);
+  bolo_statement_bind_int64 (statement, 2, second);
+  return bolo_statement_run (statement, error);
+}
+
+static gboolean
+count_due (BoloDb *db, gint64 before_us, guint max, gint64 *n_items, GError **error)
+{
+  BoloStatement *statement = bolo_db_prepare (db, "SELECT count(*) FROM " DUE, error);
+
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_int64 (statement, 1, before_us);
+  bolo_statement_bind_int64 (statement, 2, max);
+  return read_number (statement, n_items, error);
+}
+
+static gboolean
+store_purge (BoloStationStore *store, gint64 before_us, guint max, gint64 *n_items, GError **error)
+{
+  BoloStationSqlite *self = BOLO_STATION_SQLITE (store);
+  BoloStatement *statement;
+
+  if (!count_due (self->db, before_us, max, n_items, error))
+    return FALSE;
+  if (*n_items == 0)
+    return TRUE;
+  if (!run_due (self->db, "DELETE FROM disposition WHERE number IN " DUE, before_us, max, error) ||
+      !run_due (self->db,
+                "DELETE FROM hit WHERE (car, id) IN (SELECT car, id FROM item WHERE topic = 1"
+                " AND number IN " DUE ") AND received_us < ?1",
+                before_us, max, error) ||
+      !run_due (self->db, "DELETE FROM item WHERE number IN " DUE, before_us, max, error))
+    return FALSE;
+  statement = bolo_db_prepare (
+    self->db, "INSERT INTO purge (at_us, before_us, items) VALUES (?3, ?1, ?2)", error);
+  if (statement == NULL)
+    return FALSE;
+  bolo_statement_bind_int64 (statement, 1, before_us);
+  bolo_statement_bind_int64 (statement, 2, *n_items);
+  bolo_statement_bind_int64 (statement, 3, self->now_us);
+  return bolo_statement_run (statement, error);
+}
+
 static GPtrArray *
 store_list_cars (BoloStationStore *store, GError **error)
 {
@@ -611,6 +677,7 @@ store_init (BoloStationStoreInterface *iface)
   iface->join_parts = store_join_parts;
   iface->drop_parts = store_drop_parts;
   iface->drop_old_parts = store_drop_old_parts;
+  iface->purge = store_purge;
   iface->list_cars = store_list_cars;
   iface->list_hits = store_list_hits;
   iface->list_load = store_list_load;
@@ -640,7 +707,7 @@ bolo_station_sqlite_init (BoloStationSqlite *self)
 BoloStationStore *
 bolo_station_sqlite_new (const char *path, gboolean is_reader, GError **error)
 {
-  static const BoloDbStep steps[] = {create_tables};
+  static const BoloDbStep steps[] = {create_tables, create_purge};
   g_autoptr (BoloStationSqlite) self = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);

@@ -199,6 +199,15 @@ bolo_station_store_drop_old_parts (BoloStationStore *self, gint64 before_us, GEr
   return BOLO_STATION_STORE_GET_IFACE (self)->drop_old_parts (self, before_us, error);
 }
 
+gboolean
+bolo_station_store_purge (
+  BoloStationStore *self, gint64 before_us, guint max, gint64 *n_items, GError **error)
+{
+  g_return_val_if_fail (BOLO_IS_STATION_STORE (self) && n_items != NULL, FALSE);
+
+  return BOLO_STATION_STORE_GET_IFACE (self)->purge (self, before_us, max, n_items, error);
+}
+
 GPtrArray *
 bolo_station_store_list_cars (BoloStationStore *self, GError **error)
 {

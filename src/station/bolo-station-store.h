@@ -119,6 +119,8 @@ struct _BoloStationStoreInterface {
   GBytes *(*join_parts) (BoloStationStore *self, gint64 car, const char *id, GError **error);
   gboolean (*drop_parts) (BoloStationStore *self, gint64 car, const char *id, GError **error);
   gboolean (*drop_old_parts) (BoloStationStore *self, gint64 before_us, GError **error);
+  gboolean (*purge) (
+    BoloStationStore *self, gint64 before_us, guint max, gint64 *n_items, GError **error);
   GPtrArray *(*list_cars) (BoloStationStore *self, GError **error);
   GPtrArray *(*list_hits) (
     BoloStationStore *self, gint64 after, gint64 since_us, guint max, GError **error);
@@ -175,6 +177,10 @@ bolo_station_store_drop_parts (BoloStationStore *self, gint64 car, const char *i
 /* Beginnings of pictures of which nothing came since @before_us. */
 gboolean
 bolo_station_store_drop_old_parts (BoloStationStore *self, gint64 before_us, GError **error);
+/* Between begin and commit: deletes at most @max of what was received before, the oldest first, but
+ * audit records, and writes down that it did. @n_items (out): how many. */
+gboolean bolo_station_store_purge (
+  BoloStationStore *self, gint64 before_us, guint max, gint64 *n_items, GError **error);
 /* (transfer full): of BoloStationCar, by name. */
 GPtrArray *bolo_station_store_list_cars (BoloStationStore *self, GError **error);
 /* (transfer full): of BoloStationHit, the newest state of each hit above the number @after which

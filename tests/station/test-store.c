@@ -15,6 +15,7 @@
 #define SESSION "c0ffee00-0000-4000-8000-000000000001"
 #define OTHER_SESSION "c0ffee00-0000-4000-8000-000000000002"
 #define PICTURE "/patch"
+#define HIT_OF_OLD "{\"event\":\"hit\",\"time\":\"1971-02-05T00:00:00.000Z\",\"mark\":\"AB12CDE\"}"
 
 typedef struct {
   char *folder;
@@ -320,6 +321,51 @@ find_hit (GPtrArray *hits, const char *id)
   return NULL;
 }
 
+/* What was received before goes, whatever it is, but for audit records; what came later stays. */
+static void
+test_purge (Fixture *fixture, gconstpointer data)
+{
+  const gint64 long_ago_us = 400 * G_TIME_SPAN_DAY; /* so that no other test's items are older */
+  g_autofree char *hit = make_id (fixture, 2, "");
+  g_autoptr (GPtrArray) hits = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 n = -1;
+  gint64 sum = 0;
+
+  fixture->now_us = long_ago_us;
+  put (fixture, BOLO_BATCH_SIGHTING, 1, 1, "{}");
+  put (fixture, BOLO_BATCH_HIT, 2, 1, HIT_OF_OLD);
+  put (fixture, BOLO_BATCH_DISPOSITION, 3, 1, "{}");
+  put_piece (fixture, 4, "jpeg", 0, 4);
+  check (fixture, "one", NULL, "stored stored stored stored");
+  g_assert_true (bolo_batch_write_record (fixture->batch, BOLO_BATCH_AUDIT, "77", 1, "{}", NULL));
+  check (fixture, "one", NULL, "stored");
+  fixture->now_us += G_TIME_SPAN_HOUR;
+  put (fixture, BOLO_BATCH_SIGHTING, 5, 1, "{}");
+  check (fixture, "one", NULL, "stored");
+  for (guint i = 0; i < 5 && n != 0; i++) {
+    g_assert_true (bolo_station_store_begin (fixture->store, NOW_US, &error));
+    bolo_station_store_purge (fixture->store, long_ago_us + 1, 3, &n, &error);
+    g_assert_no_error (error);
+    g_assert_true (bolo_station_store_commit (fixture->store, &error));
+    g_assert_cmpint (n, <=, 3);
+    sum += n;
+  }
+  g_assert_cmpint (n, ==, 0);
+  g_assert_cmpint (sum, ==, 4);
+  check_kept (fixture, "one", BOLO_BATCH_SIGHTING, 1, "", 1, BOLO_BATCH_UNKNOWN, 0);
+  check_kept (fixture, "one", BOLO_BATCH_HIT, 2, "", 1, BOLO_BATCH_UNKNOWN, 0);
+  check_kept (fixture, "one", BOLO_BATCH_PICTURE, 4, PICTURE, 1, BOLO_BATCH_UNKNOWN, 0);
+  check_kept (fixture, "one", BOLO_BATCH_SIGHTING, 5, "", 1, BOLO_BATCH_KNOWN, 0);
+  hits = bolo_station_store_list_hits (fixture->store, 0, 0, 10000, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < hits->len; i++)
+    g_assert_cmpstr (((BoloStationHit *) hits->pdata[i])->id, !=, hit);
+  /* The same item, sent by a car that was away for a year, is taken once more. */
+  put (fixture, BOLO_BATCH_SIGHTING, 1, 1, "{}");
+  check (fixture, "one", NULL, "stored");
+}
+
 static void
 test_hits (Fixture *fixture, gconstpointer data)
 {
@@ -524,6 +570,7 @@ main (int argc, char **argv)
   add_test ("/station/store/wrong-hash", test_wrong_hash);
   add_test ("/station/store/roll-back", test_roll_back);
   add_test ("/station/store/old-parts", test_old_parts);
+  add_test ("/station/store/purge", test_purge);
   add_test ("/station/store/hits", test_hits);
   add_test ("/station/store/load", test_load);
   add_test ("/station/store/sessions", test_sessions);

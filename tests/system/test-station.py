@@ -298,6 +298,46 @@ def test_silent_callers(folder):
             caller.close()
 
 
+def test_retention(folder):
+    """What is older than the months that are kept goes, also from a file of the version before; audit records stay."""
+    with Station(folder) as station:
+        if station.database:
+            raise Skip("the dates are set back in the file of SQLite")
+        station.send([record("sighting", 1), record("hit", 2), picture(3, b"a picture"),
+                      record("audit", 0, ident="17"), record("sighting", 4)])
+    path = os.path.join(station.state, "station.db")
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE item SET received_us = received_us - 400 * 86400 * 1000000 WHERE id NOT LIKE ?",
+                       (str(uuid.UUID(int=4)),))
+    connection.execute("UPDATE hit SET received_us = received_us - 400 * 86400 * 1000000")
+    connection.executescript("DROP TABLE purge; DROP INDEX item_received; PRAGMA user_version = 1;")
+    connection.commit()
+    connection.close()
+
+    def left():
+        connection = sqlite3.connect("file:%s?mode=ro" % path, uri=True)
+        try:
+            return [row[0] for row in connection.execute("SELECT topic FROM item ORDER BY topic")]
+        except sqlite3.Error:
+            return None
+        finally:
+            connection.close()
+    with Station(folder, "--keep-months", "0") as station:
+        station.ask("/v1/hello")
+        expect(left() == [1, 2, 2, 8, 10], "something went although everything is kept: %s" % left())
+    with Station(folder) as station:
+        wait_for(lambda: left() == [2, 8], "the purge", 60)
+        expect(json.loads(station.ask("/v1/shared", car="car1"))["hits"] == [], "a hit is still told")
+    connection = sqlite3.connect(path)
+    expect(connection.execute("SELECT sum(items) FROM purge").fetchone()[0] == 3, "the purge is not on record")
+    expect(connection.execute("SELECT count(*) FROM hit").fetchone()[0] == 0, "the hit is still in its table")
+    connection.close()
+    expect("Purged 3 items older than 12 months" in station.log(), station.log())
+    code = subprocess.run([STATION, "serve", "--state", folder, "--keep-months", "-1"], check=False,
+                          capture_output=True).returncode
+    expect(code == 2, "a negative number of months was taken")
+
+
 def test_web_page(folder):
     with Station(folder, "--name", "North & <shire>") as station:
         body = {"text": "<B>AD</B>", "category": "a&b", "time": "2026-03-14T17:40:23.933Z", "covert": False}
@@ -351,7 +391,7 @@ def test_tables_are_documented(folder):
     expect(str(version) == text.group(1), "the file is version %d, documented is %s" % (version, text.group(1)))
     tables = [name for (name,) in connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")]
-    expect(len(tables) == 6, str(tables))
+    expect(len(tables) == 7, str(tables))
     for table in tables:
         section = re.search(r"^### `%s`\n(.*?)(?=^###|\Z)" % table, text.group(2), re.MULTILINE | re.DOTALL)
         expect(section, "table %s is not in docs/file-formats.md" % table)
