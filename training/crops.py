@@ -22,13 +22,20 @@ def place(rng, quad, strength, wpx, rectified=None):
     hpx = wpx * h / w
     if rng.random() < 0.25:                               # seen from the side: fewer columns than its height suggests
         wpx = max(32.0, wpx * u(0.35, 0.9))
-    rectified = rng.random() < 0.6 if rectified is None else rectified
+    k = rng.random()
+    rectified = k < 0.6 if rectified is None else rectified
+    askew = rectified and k < 0.15                        # cut straight by corners that slide along a slanting plate
     src = quad.astype(np.float32)
     box = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [wpx, hpx]
     if rectified:
         roll = rng.normal(0, 1.3) * np.pi / 180
         shear = rng.normal(0, 0.05)
         jitter = rng.normal(0, 0.022, (4, 2)) * [wpx * 0.35, hpx] * strength
+        if askew:
+            slide = np.clip(rng.normal(0, 0.1, 2), -0.25, 0.25) * hpx         # up at one end, down at the other; the ends alike
+            jitter = jitter + [[0, slide[0]], [0, -slide[0]], [0, -slide[0]], [0, slide[0]]]
+            jitter = jitter + [[0, slide[1]], [0, 0], [0, 0], [0, -slide[1]]]
+            shear = rng.normal(0, 0.15)
         if rng.random() < 0.65:
             margins = u(-0.02, 0.07, 2) * wpx, u(-0.03, 0.13, 2) * hpx
         else:                                             # a loose crop: the detector's corners are only roughly right

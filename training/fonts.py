@@ -52,6 +52,33 @@ class Pen:
         return " ".join(self.out)
 
 
+def _letter_j(rng, W, H, p, r):
+    """(path, advance). As wide as the other letters, or, as in Poland and Germany, much narrower; some with a bar on top."""
+    u = rng.uniform
+    w = W * (1.0 if rng.random() < 0.5 else u(0.5, 0.9))
+    w = max(w, 2.4 * p)
+    L, R, T, B = p / 2, w - p / 2, p / 2, H - p / 2
+    r = min(r, R - L - 0.5)
+    j = Pen().m(R, 0).l(R, B - r).arc(R - r, B, "v")
+    if L + r < R - r:
+        j.l(L + r, B)
+    if rng.random() < 0.8:
+        j.arc(L, B - min(r, R - L - 0.5), "h").l(L, H * u(0.62, 0.8))
+    else:                   # a flat foot
+        j.l(L * u(0.2, 1.0), B)
+    if rng.random() < 0.12:
+        j.m(R, T).l(L * u(0.5, 1.5), T)
+    return j, w
+
+
+def _tail_of_q(rng, W, H, p):
+    """Inside and crossing the bowl, or, as in France, a short stroke at its foot that ends below or beside it."""
+    u = rng.uniform
+    if rng.random() < 0.4:
+        return Pen().m(W * 0.55, H * u(0.62, 0.7)).l(W * 0.9, H * 0.93)
+    return Pen().m(W - p * u(1.5, 2.2), H - p * u(1.5, 2.6)).l(W * u(0.8, 1.04), H * u(0.9, 1.05))
+
+
 def random_paths(rng):
     """One random typeface: {char: (advance, path)}, height 79, and its pen."""
     u = rng.uniform
@@ -191,7 +218,7 @@ def random_paths(rng):
     b = Pen().m(L, 0).l(L, H).m(L, T).l(R - inset - rb, T).arc(R - inset, T + rb, "h").l(R - inset, waist - rb).arc(R - inset - rb, waist, "v").l(L, waist)
     b.m(R - rb - inset, waist).l(R - rb, waist).arc(R, waist + rb, "h").l(R, B - rb).arc(R - rb, B, "v").l(L, B)
     put("B", b)
-    oc = H * u(0.28, 0.38)
+    oc = H * (u(0.28, 0.38) if rng.random() < 0.7 else u(0.17, 0.28))          # some, as the Polish, nearly close
     put("C", Pen().m(R, oc).l(R, T + r).arc(R - r, T, "v").l(L + r, T).arc(L, T + r, "h").l(L, B - r).arc(L + r, B, "v").l(R - r, B).arc(R, B - r, "h").l(R, H - oc))
     put("D", Pen().m(L, 0).l(L, H).m(L, T).l(R - rD, T).arc(R, T + rD, "h").l(R, B - rD).arc(R - rD, B, "v").l(L, B))
     we = W * u(0.85, 0.98)
@@ -210,7 +237,7 @@ def random_paths(rng):
         gg.l(R, yg - p * 0.5).m(gl, yg).l(W, yg)
     put("G", gg)
     put("H", Pen().m(L, 0).l(L, H).m(R, 0).l(R, H).m(L, waist).l(R, waist))
-    put("J", Pen().m(R, 0).l(R, B - r).arc(R - r, B, "v").l(L + r, B).arc(L, B - r, "h").l(L, H * u(0.62, 0.74)))
+    put("J", *_letter_j(rng, W, H, p, r))
     put("K", Pen().m(L, 0).l(L, H).m(L, H * u(0.56, 0.66)).l(R - 0.02 * W, p * 0.6).l(R, 0).m(W * 0.42, H * 0.45).l(R - 0.02 * W, H - p * 0.5).l(R, H))
     put("L", Pen().m(L, 0).l(L, B).l(W * 0.95, B), W * 0.95)
     slant = W * u(0.0, 0.1) if rng.random() < 0.4 else 0.0
@@ -223,7 +250,7 @@ def random_paths(rng):
     put("N", Pen().m(L, 0).l(L, H).m(R, 0).l(R, H).m(L, p * 0.6).l(R, H - p * 0.6))
     yp = H * u(0.5, 0.6)
     put("P", Pen().m(L, 0).l(L, H).m(L, T).l(R - rb, T).arc(R, T + rb, "h").l(R, yp - rb).arc(R - rb, yp, "v").l(L, yp))
-    put("Q", str(Pen().loop(L, T, R, B, rO)) + " " + str(Pen().m(W * 0.55, H * u(0.62, 0.7)).l(W * 0.9, H * 0.93)))
+    put("Q", f"{Pen().loop(L, T, R, B, rO)} {_tail_of_q(rng, W, H, p)}")
     put("R", Pen().m(L, 0).l(L, H).m(L, T).l(R - rb, T).arc(R, T + rb, "h").l(R, yp - rb).arc(R - rb, yp, "v").l(L, yp)
         .m(W * u(0.38, 0.55), yp).l(R - 0.01 * W, H - tail * 1.3).l(R, H))
     s = Pen().m(R, open_).l(R, T + r).arc(R - r, T, "v").l(L + r, T).arc(L, T + r, "h")

@@ -19,7 +19,7 @@ EU_TEXT = """6 LL|DDDD;5 L|LL DDDD;5 LL|LL DDD;4 LLL|LL DD;3 LLL|L DDDD;3 LLL|LL
 EU = [(float(p.split(" ", 1)[0]), p.split(" ", 1)[1]) for p in EU_TEXT.replace("\n", "").split(";")]
 EU_W = np.array([w * (2 if "|" in t else 1) for w, t in EU])
 EU_W /= EU_W.sum()
-US = ["LLL DDDD", "LLL-DDDD", "DLLLDDD", "LLL DDD", "DDD LLL", "LLDDDDD", "LL DDDDD", "DDD-DDD", "LDD-DDL", "DLL DDD", "DDDDDDD", "LLLDDD", "LLL DLD", "DDDDLL", "LDDDDDD", "LLDDLL"]
+US = ["LLL|DLL", "LLL|DDD", "DDD|LLL", "LLL DDDD", "LLL-DDDD", "DLLLDDD", "LLL DDD", "DDD LLL", "LLDDDDD", "LL DDDDD", "DDD-DDD", "LDD-DDL", "DLL DDD", "DDDDDDD", "LLLDDD", "LLL DLD", "DDDDLL", "LDDDDDD", "LLDDLL"]
 BR = ["LLL-DDDD", "LLLDLDD", "LLL|DDDD"]
 
 
@@ -78,7 +78,7 @@ def make_text(rng):
             i = rng.integers(1, n - 1)
             t = t[:i] + " " + t[i:]
     if style != "uk" or rng.random() < 0.12:
-        hard = "IIIWWG1QO0DBBM8B8B8S5Z2YVJ36HN4"                          # the shapes that were missed most
+        hard = "IIIWWG1QQQO0DBBM8B8B8S5Z2YVJJC36HN4"                          # the shapes that were missed most
         if rng.random() < 0.35:
             at = [i for i, c in enumerate(t) if c.isalnum()]
             i = [at[0], at[-1], at[rng.integers(len(at))]][rng.integers(3)]
@@ -315,7 +315,7 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
     if uk and not two_line and rng.random() < 0.75:
         plate_w = max(520.0 * scale, text_w + band_l + 2 * ch * u(0.10, 0.25))
     else:
-        plate_w = text_w + band_l + band_r + 2 * ch * u(0.08, 0.4)
+        plate_w = text_w + band_l + band_r + 2 * ch * (u(0.08, 0.4) if rng.random() < 0.75 else u(0.02, 0.1))
     head = foot = 0.0
     if style in ("us", "br") and rng.random() < 0.8:
         head = ch * u(0.15, 0.45)
@@ -494,6 +494,12 @@ def light(img, rng, strength=1.0):
         cv2.fillConvexPoly(m, q.astype(np.int32), 1.0)
         m = cv2.GaussianBlur(m, (0, 0), u(0.5, 4))
         img = img * (1 - m * u(0.2, 0.65))
+    if rng.random() < 0.10 * strength:                    # veiling glare: the contrast goes, all over or beside a lamp
+        k = u(0.15, 0.6)
+        if rng.random() < 0.6:
+            yy, xx = np.ogrid[:h, :w]
+            k = k * np.exp(-(((xx - u(-0.2, 1.2) * w) / (u(0.2, 0.8) * w)) ** 2 + ((yy - u(-0.5, 1.2) * h) / (u(0.4, 1.5) * h)) ** 2)).astype(np.float32)
+        img = img + (u(110, 240) - img) * k
     if rng.random() < 0.10 * strength:
         cx, cy, s = u(0, 1) * w, u(0, 1) * h, u(0.05, 0.4) * w
         yy, xx = np.ogrid[:h, :w]

@@ -71,13 +71,13 @@ def view(frame, cw, ch, scale, ox, oy):
 
 
 def random_quad(rng, w, aspect):
-    """A plate seen by a camera: mostly nearly level, one in four from the side, one in eight very much so."""
+    """A plate seen by a camera: mostly nearly level, one in four from the side, one in six very much so."""
     u = rng.uniform
     k = rng.random()
     #               width share   tilt sd  tilt limit  slope of the rows, of the columns, perspective
-    way = ((0.75, 1.0, 4.5, 14, 0.07, 0.06, 0.035) if k < 0.62 else
-           (0.45, 0.85, 9.0, 22, 0.22, 0.14, 0.08) if k < 0.87 else
-           (0.28, 0.6, 10.0, 26, 0.34, 0.16, 0.12))
+    way = ((0.75, 1.0, 4.5, 14, 0.07, 0.06, 0.035) if k < 0.55 else
+           (0.45, 0.85, 9.0, 22, 0.22, 0.14, 0.08) if k < 0.82 else
+           (0.28, 0.7, 10.0, 26, 0.34, 0.16, 0.12))
     h = w / aspect
     q = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * [w * u(way[0], way[1]), h]
     roll = float(np.clip(rng.normal(0, way[2]), -way[3], way[3])) * np.pi / 180
@@ -113,8 +113,8 @@ def lean(rng, img, objects):
     return cv2.warpAffine(img, M, (cw, ch), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=float(img.mean())), out
 
 
-def paste(rng, img, uk, fonts, quad=None, width=None, centre=None, plate=None):
-    """Draw a generated plate; returns its quad in the picture."""
+def paste(rng, img, uk, fonts, quad=None, width=None, centre=None, plate=None, crowded=False):
+    """Draw a generated plate, crowded: with neighbours; returns its quad in the picture."""
     ch, cw = img.shape
     if plate is None:
         want = width if width is not None else float(np.linalg.norm(quad[1] - quad[0]))
@@ -127,6 +127,8 @@ def paste(rng, img, uk, fonts, quad=None, width=None, centre=None, plate=None):
     pw, ph = src[1, 0] - src[0, 0], src[3, 1] - src[0, 1]
     if quad is None:
         quad = random_quad(rng, width, pw / ph) + np.asarray(centre, np.float32)
+    if crowded:
+        neighbours(rng, img, quad, fonts)
     picture = plates.light(plate.image, rng)
     x, y = [int(np.clip(v, 0, m - 1)) for v, m in zip(quad.mean(0), (cw, ch))]
     local = float(img[max(0, y - 30):y + 30, max(0, x - 40):x + 40].mean()) if rng.random() < 0.7 else rng.uniform(20, 200)
@@ -156,6 +158,60 @@ def paste(rng, img, uk, fonts, quad=None, width=None, centre=None, plate=None):
         p, k = cv2.GaussianBlur(p, (0, 0), b), cv2.GaussianBlur(k, (0, 0), b * 0.7)
     img[y0:y1, x0:x1] += (p - img[y0:y1, x0:x1]) * k
     return quad
+
+
+def _words(rng, fonts, height):
+    """Large lettering as one mask: a maker's or an owner's name."""
+    u = rng.uniform
+    f = fonts[rng.integers(len(fonts))]
+    gap = int(height * u(0.04, 0.3))
+    parts = []
+    for _ in range(rng.integers(2, 12)):
+        m = f.masks["ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[rng.integers(26 if rng.random() < 0.85 else 36)]]
+        parts += [cv2.resize(m, (max(2, int(m.shape[1] * height / 64)), height), interpolation=cv2.INTER_AREA), np.zeros((height, max(1, gap)), np.uint8)]
+    return np.hstack(parts[:-1])
+
+
+def neighbours(rng, img, quad, fonts):
+    """What plates have close beside them, and what gets mistaken for a part of them: the beam or panel that they are
+    screwed to, some as light as they are, lamps at their ends, names above and below. To be drawn before the plate."""
+    u = rng.uniform
+    across, down = quad[1] - quad[0], quad[3] - quad[0]
+    w, h = float(np.linalg.norm(across)), float(np.linalg.norm(down))
+    if w < 8 or h < 4:
+        return
+    ex, ey = across / w, down / h
+    mid = quad.mean(0)
+
+    def patch(x0, y0, x1, y1, value, rounded=False):
+        q = np.array([mid + x * ex + y * ey for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))], np.float32)
+        if rounded:
+            c, a = q.mean(0), np.array([(x1 - x0) / 2, (y1 - y0) / 2])
+            t = np.linspace(0, 2 * np.pi, 20, endpoint=False)
+            q = np.array([c + a[0] * np.cos(k) * ex + a[1] * np.sin(k) * ey for k in t])
+        cv2.fillConvexPoly(img, q.round().astype(np.int32), float(value), cv2.LINE_AA)
+
+    if rng.random() < 0.45:                                # a beam, a recess, a bumper
+        patch(-w * u(0.55, 2.5), -h * u(0.55, 1.6), w * u(0.55, 2.5), h * u(0.55, 1.6), u(150, 245) if rng.random() < 0.5 else u(5, 150))
+    if rng.random() < 0.35:                                # lamps, buffers, blocks at one end or both
+        v, gap, wide, tall = u(0, 255), h * u(0.0, 0.7), h * u(0.25, 1.3), h * u(0.3, 0.75)
+        shape, y = rng.random() < 0.4, h * u(-0.3, 0.3)
+        for side in (-1, 1) if rng.random() < 0.7 else (-1 if rng.random() < 0.5 else 1,):
+            a, b = sorted((side * (w / 2 + gap), side * (w / 2 + gap + wide)))
+            patch(a, y - tall, b, y + tall, v, shape)
+            if rng.random() < 0.4:
+                patch(a + wide * 0.25, y - tall * 0.5, b - wide * 0.25, y + tall * 0.5, u(0, 255), shape)
+    for side in (-1, 1):                                   # names
+        if rng.random() < 0.3:
+            tall = h * u(0.3, 1.6)
+            m = _words(rng, fonts, max(5, int(tall)))
+            x, y = w * u(-1.2, 0.3), side * (h / 2 + h * u(0.08, 0.8)) - (tall if side < 0 else 0)
+            k = tall / m.shape[0]
+            M = np.column_stack([ex * k, ey * k, mid + x * ex + y * ey])
+            on = cv2.warpAffine(m, M, (img.shape[1], img.shape[0]), flags=cv2.INTER_LINEAR).astype(np.float32) / 255
+            local = img[int(np.clip(mid[1], 0, img.shape[0] - 1)), int(np.clip(mid[0], 0, img.shape[1] - 1))]
+            ink = u(0, 90) if local > 110 else u(140, 255)
+            img += (ink - img) * on
 
 
 def lettering(rng, img, fonts):
@@ -350,7 +406,7 @@ def scene(rng, cw, ch, frames, empty, uk, fonts, strength=1.0):
                 continue
             if k >= 0.8 and rng.random() < 0.7 and not out or rng.random() < 0.1 and not out:
                 car(rng, img, c[0], c[1], w * u(2.6, 4.2))
-            q = paste(rng, img, uk, fonts, width=w, centre=c)
+            q = paste(rng, img, uk, fonts, width=w, centre=c, crowded=not out and rng.random() < 0.5)
             vis = (q[:, 0] > -2).all() and (q[:, 1] > -2).all() and (q[:, 0] < cw + 2).all() and (q[:, 1] < ch + 2).all()
             out.append((q, QUAD if vis else IGNORE))
     img = np.clip(img, 0, 255)
@@ -414,7 +470,7 @@ def closeup(rng, cw, ch, frames, empty, uk, fonts, strength=1.0):
     p = plates.render(rng, uk, fonts, scale=float(np.clip(w / 450.0, 0.28, 0.9)), two_line=two)
     if p.lines == 2:
         w = min(w, 80.0)
-    q = paste(rng, img, uk, fonts, width=w, centre=c, plate=p)
+    q = paste(rng, img, uk, fonts, width=w, centre=c, plate=p, crowded=rng.random() < 0.4)
     vis = (q[:, 0] > -2).all() and (q[:, 1] > -2).all() and (q[:, 0] < cw + 2).all() and (q[:, 1] < ch + 2).all()
     out.append((q, QUAD if vis else IGNORE))
     return sensor(rng, np.clip(img, 0, 255), strength), out

@@ -35,6 +35,11 @@
 #define MAX_FINE_LARGE 32 /* of a very large picture */
 #define FINER 1.4         /* at least: else the hint's own look is as good */
 
+/* A fainter hint of a plate that is large enough: what stands close by hides it, or it is seen from
+ * the side. It is looked at straight. */
+#define STRAIGHT_HINT 0.1f
+#define MAX_STRAIGHT 6
+
 #define MAX_BOXES 32  /* of one look */
 #define SAME_IOU 0.6f /* two looks' boxes of one plate: the finer look's is read */
 
@@ -177,6 +182,45 @@ look_finely (Scan *scan, const Candidate *hint, double scale, GArray *windows, G
   return look (scan, x, y, width, height, scale, THRESHOLD, error);
 }
 
+static gboolean
+is_found (const Scan *scan, const BoloCvBox *hint)
+{
+  for (guint i = 0; i < scan->candidates->len; i++) {
+    const BoloCvBox *box = &g_array_index (scan->candidates, Candidate, i).box;
+
+    if (box->score >= THRESHOLD &&
+        (bolo_box_holds_centre (box, hint) || bolo_box_holds_centre (hint, box)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* What is left of the hints, the strongest first. */
+static gboolean
+look_straight_at_hints (Scan *scan, guint n_hints, GError **error)
+{
+  guint n_looks = 0;
+
+  for (guint i = 0; i < n_hints && n_looks < MAX_STRAIGHT; i++) {
+    BoloCvBox hint = g_array_index (scan->candidates, Candidate, i).box;
+    Candidate candidate = {0};
+    gboolean is_plate;
+
+    if (hint.score >= THRESHOLD || hint.score < STRAIGHT_HINT || is_found (scan, &hint))
+      continue;
+    n_looks++;
+    if (!bolo_cv_look_straight (scan->cv, scan->image, &hint, THRESHOLD, &candidate.box, &is_plate,
+                                error))
+      return FALSE;
+    /* the faint first look stays half of what is known */
+    candidate.box.score = MAX ((candidate.box.score + hint.score) / 2, THRESHOLD);
+    candidate.scale = FINE_PLATE / (double) MAX (get_width (&hint), 1.0f);
+    if (is_plate)
+      g_array_append_val (scan->candidates, candidate);
+  }
+  return TRUE;
+}
+
 /* The strongest hints first; what the whole looks found large enough needs none. */
 static gboolean
 look_at_hints (Scan *scan, GError **error)
@@ -196,7 +240,7 @@ look_at_hints (Scan *scan, GError **error)
     if (!look_finely (scan, &hint, scale, windows, error))
       return FALSE;
   }
-  return TRUE;
+  return look_straight_at_hints (scan, n_hints, error);
 }
 
 /* Of one plate's boxes those of the finest look; hints that came to nothing go. */
