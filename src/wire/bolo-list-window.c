@@ -9,8 +9,9 @@
 
 #include <string.h>
 
-#define CAPACITY (1024 * 1024)
-#define WANTED_MAX (CAPACITY / 2)
+#define CAPACITY_FIRST ((gsize) 16 * 1024) /* most of what is tried is short */
+#define CAPACITY_MAX ((gsize) 1024 * 1024)
+#define WANTED_MAX (CAPACITY_MAX / 2)
 
 struct _BoloListWindow {
   GInputStream *stream; /* (owned) */
@@ -19,7 +20,8 @@ struct _BoloListWindow {
   gsize start;    /* of what is available */
   gsize end;
   gboolean is_at_end;
-  char bytes[CAPACITY];
+  gsize capacity;
+  char *bytes; /* (owned) */
 };
 
 BoloListWindow *
@@ -29,8 +31,11 @@ bolo_list_window_new (GInputStream *stream, guint64 bytes_max)
 
   g_return_val_if_fail (G_IS_INPUT_STREAM (stream), NULL);
 
-  self = g_malloc (sizeof *self);
-  *self = (BoloListWindow){.stream = g_object_ref (stream), .bytes_max = bytes_max};
+  self = g_new0 (BoloListWindow, 1);
+  self->stream = g_object_ref (stream);
+  self->bytes_max = bytes_max;
+  self->capacity = CAPACITY_FIRST;
+  self->bytes = g_malloc (self->capacity);
   return self;
 }
 
@@ -40,7 +45,23 @@ bolo_list_window_free (BoloListWindow *self)
   g_return_if_fail (self != NULL);
 
   g_clear_object (&self->stream);
+  g_free (self->bytes);
   g_free (self);
+}
+
+/* Makes room behind what is there: all of it for what comes next once the list is a long one. */
+static void
+make_room (BoloListWindow *self, gsize wanted)
+{
+  memmove (self->bytes, self->bytes + self->start, self->end - self->start);
+  self->end -= self->start;
+  self->start = 0;
+  if (wanted <= self->capacity && self->n_read < self->capacity)
+    return;
+  if (self->capacity < CAPACITY_MAX) {
+    self->capacity = CAPACITY_MAX;
+    self->bytes = g_realloc (self->bytes, self->capacity);
+  }
 }
 
 gboolean
@@ -50,13 +71,11 @@ bolo_list_window_fill (BoloListWindow *self, gsize wanted, GError **error)
 
   if (self->end - self->start >= wanted || self->is_at_end)
     return TRUE;
-  memmove (self->bytes, self->bytes + self->start, self->end - self->start);
-  self->end -= self->start;
-  self->start = 0;
+  make_room (self, wanted);
   while (self->end < wanted && !self->is_at_end) {
     g_autoptr (GError) local = NULL;
     gssize length = g_input_stream_read (self->stream, self->bytes + self->end,
-                                         CAPACITY - self->end, NULL, &local);
+                                         self->capacity - self->end, NULL, &local);
 
     if (length < 0) {
       if (local->domain == BOLO_ERROR)
