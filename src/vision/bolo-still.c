@@ -80,7 +80,7 @@ read_well (BoloCv *cv,
     BoloReading another;
     gboolean is_found;
 
-    if (reading->n_characters > 0 && reading->confidence >= UNSURE)
+    if (reading->n_characters == 0 || reading->confidence >= UNSURE)
       return TRUE;
     if (!bolo_cv_look_straight (cv, image, &straight, STRAIGHT_SCORE, &straight, &is_found, error))
       return FALSE;
@@ -89,9 +89,7 @@ read_well (BoloCv *cv,
     if (!bolo_cv_read (cv, image, &straight, &another, error))
       return FALSE;
     bolo_reading_trim (&another, rules);
-    if (reading->n_characters == 0)
-      *reading = another;
-    else if (another.n_characters > 0)
+    if (another.n_characters > 0)
       join (reading, &another, rules);
   }
   return TRUE;
