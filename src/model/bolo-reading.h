@@ -23,10 +23,11 @@ typedef struct {
 /* BoloReading: plain data. Corners clockwise from the top left of the text, frame pixels. */
 typedef struct {
   float corners[4][2];
-  float detection;  /* the detector's score, 0 to 1 */
-  float confidence; /* of the whole text, 0 to 1 */
-  float sharpness;  /* mean absolute gradient of the rectified plate, grey levels a pixel */
-  float width_px;   /* of the plate in the frame */
+  float detection;      /* the detector's score, 0 to 1 */
+  float confidence;     /* of the whole text, 0 to 1: how often such a reading is right */
+  float raw_confidence; /* the nets' own, before calibration */
+  float sharpness;      /* mean absolute gradient of the rectified plate, grey levels a pixel */
+  float width_px;       /* of the plate in the frame */
   guint n_characters;
   BoloReadCharacter characters[BOLO_MARK_MAX];
   char text[BOLO_MARK_MAX + 1];

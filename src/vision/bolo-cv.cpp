@@ -486,8 +486,8 @@ read_plate (BoloCv *self, const BoloCvImage *image, const BoloCvBox *box, BoloRe
     reading->text[0] = '\0';
     reading->confidence = 0;
   }
-  reading->confidence = bolo_calibration_apply (
-    &card->calibration, reading->confidence * std::min (1.0f, box->score / WEAK_BOX));
+  reading->raw_confidence = reading->confidence * std::min (1.0f, box->score / WEAK_BOX);
+  reading->confidence = bolo_calibration_apply (&card->calibration, reading->raw_confidence);
 }
 
 std::unique_ptr<bolo::Net>
@@ -644,6 +644,14 @@ bolo_cv_read (BoloCv *self,
 
   std::memset (reading, 0, sizeof *reading);
   return fence ("Cannot read a plate", error, [&] { read_plate (self, image, box, reading); });
+}
+
+extern "C" float
+bolo_cv_calibrate (BoloCv *self, float raw_confidence)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return bolo_calibration_apply (&self->reader_card->calibration, raw_confidence);
 }
 
 extern "C" gboolean

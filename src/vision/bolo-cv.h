@@ -56,6 +56,9 @@ gboolean bolo_cv_read (BoloCv *self,
                        BoloReading *reading,
                        GError **error);
 
+/* How often a reading of this raw confidence is right: for readings that were joined. */
+float bolo_cv_calibrate (BoloCv *self, float raw_confidence);
+
 /* For tests and comparison: the raw output of a net ("detector", "reader") on an input of its
  * own normalised numbers; @output (transfer full) has @n floats. */
 gboolean bolo_cv_run_raw (BoloCv *self,

@@ -35,8 +35,8 @@ settle (BoloReading *reading, BoloPlateRules *rules)
 static float
 get_joint_confidence (const BoloReading *a, const BoloReading *b)
 {
-  float more = MAX (a->confidence, b->confidence);
-  float less = MIN (a->confidence, b->confidence);
+  float more = MAX (a->raw_confidence, b->raw_confidence);
+  float less = MIN (a->raw_confidence, b->raw_confidence);
 
   return g_str_equal (a->text, b->text) ? more : more * (1 - less) / MAX (1 - more * less, 1e-3f);
 }
@@ -51,9 +51,9 @@ join (BoloReading *reading, const BoloReading *second, BoloPlateRules *rules)
 
   bolo_voter_add (voter, reading, 1);
   bolo_voter_add (voter, second, 1);
-  if (second->confidence > reading->confidence)
+  if (second->raw_confidence > reading->raw_confidence)
     *reading = *second;
-  reading->confidence = confidence;
+  reading->raw_confidence = confidence;
   if (!bolo_voter_decide (voter, &vote))
     return;
   g_strlcpy (reading->text, vote.text, sizeof reading->text);
@@ -80,18 +80,20 @@ read_well (BoloCv *cv,
     BoloReading another;
     gboolean is_found;
 
-    if (reading->n_characters == 0 || reading->confidence >= UNSURE)
-      return TRUE;
+    if (reading->n_characters == 0 || reading->raw_confidence >= UNSURE)
+      break;
     if (!bolo_cv_look_straight (cv, image, &straight, STRAIGHT_SCORE, &straight, &is_found, error))
       return FALSE;
     if (!is_found)
-      return TRUE;
+      break;
     if (!bolo_cv_read (cv, image, &straight, &another, error))
       return FALSE;
     bolo_reading_trim (&another, rules);
     if (another.n_characters > 0)
       join (reading, &another, rules);
   }
+  /* Joined first, as calibrate.py fits it. */
+  reading->confidence = bolo_cv_calibrate (cv, reading->raw_confidence);
   return TRUE;
 }
 
