@@ -12,6 +12,7 @@
 
 /* libsoup's own server waits for ever for a handshake, for a request, for the rest of one. */
 #define CERTIFICATE_KEY "bolo-station-certificate"
+#define SWEEP_S 1
 
 const BoloStationLimits bolo_station_limits = {
   .handshake_s = 20,
@@ -24,7 +25,7 @@ const BoloStationLimits bolo_station_limits = {
 /* Atomically counted: connections outlive the door. */
 typedef struct {
   GHashTable *callers; /* (owned): fingerprint to how many connections */
-  guint n_connections;
+  GPtrArray *places;   /* (owned) of Place, which their connections own */
 } Register;
 
 struct _BoloStationDoor {
@@ -35,6 +36,7 @@ struct _BoloStationDoor {
   BoloStationEnter enter;
   gpointer data;
   GSource *source;   /* (owned) */
+  guint sweep;       /* source */
   GQueue handshakes; /* of Caller, the oldest first; owned by their calls */
   Register *callers; /* (owned) */
 };
@@ -52,6 +54,7 @@ static void
 register_clear (gpointer data)
 {
   g_hash_table_unref (((Register *) data)->callers);
+  g_ptr_array_unref (((Register *) data)->places);
 }
 
 static void
@@ -64,8 +67,11 @@ register_unref (Register *self)
 
 /* One connection that is in; goes with it. */
 typedef struct {
-  Register *callers; /* (owned) */
-  char *fingerprint; /* (owned) */
+  Register *callers;          /* (owned) */
+  GSocketConnection *raw;     /* (owned) */
+  GTlsConnection *connection; /* that it goes with */
+  char *fingerprint;          /* (owned) */
+  gboolean was_left;          /* the caller had hung up when it was looked at last */
 } Place;
 
 static void
@@ -79,15 +85,55 @@ leave (gpointer data, GObject *connection)
   else
     g_hash_table_insert (place->callers->callers, g_strdup (place->fingerprint),
                          GUINT_TO_POINTER (n - 1));
-  place->callers->n_connections--;
+  g_ptr_array_remove_fast (place->callers->places, place);
   register_unref (place->callers);
+  g_object_unref (place->raw);
   g_free (place->fingerprint);
   g_free (place);
 }
 
+static gboolean
+has_hung_up (GSocketConnection *raw)
+{
+  struct tcp_info info = {0};
+  socklen_t length = sizeof info;
+
+  return getsockopt (g_socket_get_fd (g_socket_connection_get_socket (raw)), IPPROTO_TCP, TCP_INFO,
+                     &info, &length) == 0 &&
+         info.tcpi_state == TCP_CLOSE_WAIT;
+}
+
+/* libsoup reads a caller's goodbye and lets the connection lie, open: it would be counted, and
+ * hold its socket, for ever. */
+static void
+sweep (BoloStationDoor *self, gboolean is_at_once)
+{
+  GPtrArray *places = self->callers->places;
+
+  for (guint i = places->len; i-- > 0;) {
+    Place *place = g_ptr_array_index (places, i);
+    gboolean is_left = has_hung_up (place->raw);
+
+    if (is_left && (place->was_left || is_at_once)) {
+      g_object_weak_unref (G_OBJECT (place->connection), leave, place);
+      g_io_stream_close (G_IO_STREAM (place->raw), NULL, NULL);
+      leave (place, NULL);
+    } else {
+      place->was_left = is_left;
+    }
+  }
+}
+
+static gboolean
+on_sweep_due (gpointer user_data)
+{
+  sweep (user_data, FALSE);
+  return G_SOURCE_CONTINUE;
+}
+
 /* The sentence for who is not let in. */
 static const char *
-take_place (BoloStationDoor *self, GTlsConnection *connection, GTlsCertificate *certificate)
+take_place (BoloStationDoor *self, Caller *caller, GTlsCertificate *certificate)
 {
   g_autofree char *fingerprint = bolo_station_keys_get_fingerprint (certificate);
   Register *callers = self->callers;
@@ -97,16 +143,22 @@ take_place (BoloStationDoor *self, GTlsConnection *connection, GTlsCertificate *
   if (fingerprint == NULL)
     return "its certificate cannot be read";
   n = GPOINTER_TO_UINT (g_hash_table_lookup (callers->callers, fingerprint));
+  if (n >= self->limits.n_per_caller || callers->places->len >= self->limits.n_connections) {
+    sweep (self, TRUE);
+    n = GPOINTER_TO_UINT (g_hash_table_lookup (callers->callers, fingerprint));
+  }
   if (n >= self->limits.n_per_caller)
     return "it holds too many connections already";
-  if (callers->n_connections >= self->limits.n_connections)
+  if (callers->places->len >= self->limits.n_connections)
     return "the station holds as many connections as it can";
   g_hash_table_insert (callers->callers, g_strdup (fingerprint), GUINT_TO_POINTER (n + 1));
-  callers->n_connections++;
   place = g_new0 (Place, 1);
   place->callers = g_atomic_rc_box_acquire (callers);
+  place->raw = g_object_ref (caller->raw);
+  place->connection = caller->tls;
   place->fingerprint = g_steal_pointer (&fingerprint);
-  g_object_weak_ref (G_OBJECT (connection), leave, place);
+  g_ptr_array_add (callers->places, place);
+  g_object_weak_ref (G_OBJECT (caller->tls), leave, place);
   return NULL;
 }
 
@@ -161,7 +213,7 @@ enter (BoloStationDoor *self, Caller *caller)
 
   if (certificate == NULL || local == NULL || remote == NULL)
     return;
-  refusal = take_place (self, caller->tls, certificate);
+  refusal = take_place (self, caller, certificate);
   if (refusal != NULL) {
     g_message ("Let a caller go: %s", refusal);
     return;
@@ -277,6 +329,9 @@ bolo_station_door_new (GSocket *listener,
   g_queue_init (&self->handshakes);
   self->callers = g_atomic_rc_box_new0 (Register);
   self->callers->callers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->callers->places = g_ptr_array_new ();
+  self->sweep = g_timeout_add_seconds (SWEEP_S, on_sweep_due, self);
+  g_source_set_name_by_id (self->sweep, "bolo-station-sweep");
   g_socket_set_blocking (listener, FALSE);
   self->source = g_socket_create_source (listener, G_IO_IN, NULL);
   g_source_set_static_name (self->source, "bolo-station-door");
@@ -292,6 +347,7 @@ bolo_station_door_free (BoloStationDoor *self)
 
   g_return_if_fail (self != NULL);
 
+  g_clear_handle_id (&self->sweep, g_source_remove);
   g_source_destroy (self->source);
   g_source_unref (self->source);
   while ((caller = g_queue_pop_head (&self->handshakes)) != NULL) {
@@ -310,7 +366,7 @@ bolo_station_door_get_n_connections (BoloStationDoor *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->callers->n_connections;
+  return self->callers->places->len;
 }
 
 guint
