@@ -1,5 +1,5 @@
-/* bolo-station-door.h: lets cars in: accepts, proves who they are, and keeps nobody waiting for
- * them SPDX-License-Identifier: GPL-3.0-or-later
+/* bolo-station-door.h: lets cars in: who they are, and not too many at once
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #pragma once
 
