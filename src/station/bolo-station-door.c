@@ -103,8 +103,8 @@ has_hung_up (GSocketConnection *raw)
          info.tcpi_state == TCP_CLOSE_WAIT;
 }
 
-/* libsoup reads a caller's goodbye and lets the connection lie, open: it would be counted, and
- * hold its socket, for ever. */
+/* libsoup before 3.3 reads a caller's goodbye and lets the connection lie, open: it would be
+ * counted, and hold its socket, for ever. */
 static void
 sweep (BoloStationDoor *self, gboolean is_at_once)
 {
