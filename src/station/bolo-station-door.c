@@ -13,6 +13,10 @@
 /* libsoup's own server waits for ever for a handshake, for a request, for the rest of one. */
 #define CERTIFICATE_KEY "bolo-station-certificate"
 #define SWEEP_S 1
+/* A TLS record: its kind, version and length, then so much at most. */
+#define RECORD_HEAD_BYTES 5
+#define RECORD_HANDSHAKE 22
+#define RECORD_BYTES_MAX 16640
 
 const BoloStationLimits bolo_station_limits = {
   .handshake_s = 20,
@@ -47,6 +51,7 @@ typedef struct {
   GSocketConnection *raw;    /* (owned) */
   GTlsConnection *tls;       /* (owned) */
   GCancellable *cancellable; /* (owned) */
+  GSource *hello;            /* (owned) (nullable): until it has said it whole */
   guint deadline;
 } Caller;
 
@@ -170,6 +175,9 @@ caller_free (Caller *self)
   if (self->door != NULL)
     g_queue_remove (&self->door->handshakes, self);
   g_clear_handle_id (&self->deadline, g_source_remove);
+  if (self->hello != NULL)
+    g_source_destroy (self->hello);
+  g_clear_pointer (&self->hello, g_source_unref);
   g_object_unref (self->tls);
   g_object_unref (self->raw);
   g_object_unref (self->cancellable);
@@ -236,6 +244,61 @@ on_handshake (GObject *source, GAsyncResult *result, gpointer user_data)
   caller_free (caller);
 }
 
+static void
+shake_hands (Caller *caller)
+{
+  g_tls_connection_handshake_async (caller->tls, G_PRIORITY_DEFAULT, caller->cancellable,
+                                    on_handshake, caller);
+}
+
+/* How many bytes a hello is of which the head is there; 0: it is none. */
+static int
+get_hello_bytes (GSocket *socket)
+{
+  guint8 head[RECORD_HEAD_BYTES];
+  int length;
+
+  if (recv (g_socket_get_fd (socket), head, sizeof head, MSG_PEEK | MSG_DONTWAIT) != sizeof head)
+    return 0;
+  length = head[3] << 8 | head[4];
+  return head[0] == RECORD_HANDSHAKE && length <= RECORD_BYTES_MAX ? RECORD_HEAD_BYTES + length : 0;
+}
+
+/* Called when the head is there, then when the whole is; also when the caller is gone or let go. */
+static gboolean
+on_hello (GSocket *socket, GIOCondition condition, gpointer user_data)
+{
+  Caller *caller = user_data;
+  int needed = get_hello_bytes (socket);
+  gboolean is_whole;
+
+  is_whole = g_socket_get_available_bytes (socket) >= needed;
+  if (g_cancellable_is_cancelled (caller->cancellable) || needed == 0 ||
+      (condition & (G_IO_HUP | G_IO_ERR)) != 0 || (!is_whole && has_hung_up (caller->raw))) {
+    caller_free (caller);
+    return G_SOURCE_REMOVE;
+  }
+  if (!is_whole)
+    return g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, needed, NULL);
+  g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, 1, NULL);
+  g_clear_pointer (&caller->hello, g_source_unref);
+  shake_hands (caller);
+  return G_SOURCE_REMOVE;
+}
+
+/* A handshake takes one of few threads from its first step on: it begins when the caller has said
+ * its part of that, so that those who say nothing, or half of it, keep no thread from the others.
+ */
+static void
+await_hello (Caller *caller, GSocket *socket)
+{
+  g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, RECORD_HEAD_BYTES, NULL);
+  caller->hello = g_socket_create_source (socket, G_IO_IN, caller->cancellable);
+  g_source_set_static_name (caller->hello, "bolo-station-hello");
+  g_source_set_callback (caller->hello, G_SOURCE_FUNC (on_hello), caller, NULL);
+  g_source_attach (caller->hello, g_main_context_get_thread_default ());
+}
+
 static gboolean
 on_deadline (gpointer user_data)
 {
@@ -287,8 +350,7 @@ greet (BoloStationDoor *self, GSocket *socket)
   caller->deadline = g_timeout_add_seconds (self->limits.handshake_s, on_deadline, caller);
   g_source_set_name_by_id (caller->deadline, "bolo-station-handshake");
   g_queue_push_tail (&self->handshakes, caller);
-  g_tls_connection_handshake_async (caller->tls, G_PRIORITY_DEFAULT, caller->cancellable,
-                                    on_handshake, caller);
+  await_hello (caller, socket);
 }
 
 static gboolean

@@ -216,6 +216,43 @@ test_silent (Fixture *self, gconstpointer data)
   g_object_unref (car.tls);
 }
 
+/* Who speaks another language or hangs up in mid-word goes at once; who stops there, in the end. */
+static void
+test_half_said (Fixture *self, gconstpointer data)
+{
+  static const char half[] = "\x16\x03\x01\x02\x00 and nothing more";
+  g_autoptr (GSocket) other = call (self);
+  g_autoptr (GSocket) quitter = call (self);
+  g_autoptr (GSocket) silent = call (self);
+
+  iterate_until (has_handshakes, self, 3);
+  g_assert_cmpint (g_socket_send (other, "GET / HTTP/1.1\r\n", 16, NULL, NULL), ==, 16);
+  iterate_until (has_handshakes, self, 2);
+  g_assert_cmpint (g_socket_send (quitter, half, sizeof half, NULL, NULL), ==, sizeof half);
+  g_assert_cmpint (g_socket_send (silent, half, sizeof half, NULL, NULL), ==, sizeof half);
+  g_assert_true (g_socket_close (quitter, NULL));
+  iterate_until (has_handshakes, self, 1);
+  iterate_until (has_handshakes, self, 0);
+  g_assert_cmpuint (self->entered->len, ==, 0);
+}
+
+/* Nobody has closed the connections of those who hung up: they are counted no more all the same. */
+static void
+test_hung_up (Fixture *self, gconstpointer data)
+{
+  Call calls[6] = {0};
+
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++) {
+    shake_hands (self, "car1", &calls[i]);
+    iterate_until (has_entered, self, i + 1);
+    g_assert_true (g_io_stream_close (G_IO_STREAM (calls[i].tls), NULL, NULL));
+  }
+  iterate_until (has_connections, self, 0);
+  g_assert_cmpuint (self->entered->len, ==, G_N_ELEMENTS (calls));
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    g_object_unref (calls[i].tls);
+}
+
 /* Those of one certificate are counted, and given back when they go. */
 static void
 test_too_many (Fixture *self, gconstpointer data)
@@ -274,7 +311,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/station/door/silent", test_silent);
+  ADD ("/station/door/half-said", test_half_said);
   ADD ("/station/door/too-many", test_too_many);
+  ADD ("/station/door/hung-up", test_hung_up);
   ADD ("/station/door/idle", test_idle);
   ADD ("/station/door/closed", test_closed);
   return g_test_run ();
