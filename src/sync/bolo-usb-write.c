@@ -183,6 +183,24 @@ remove_older (const Output *self, GPtrArray *bundles)
   }
 }
 
+/* What a pulled stick or a power cut has left of earlier ones, under names that no bundle gets any
+ * more: as large as a shift each. */
+static void
+remove_unfinished (const Output *self)
+{
+  g_autofree char *start = g_strdup_printf (".%s-to-%s-", self->head.from, self->head.to);
+  g_autoptr (GDir) folder = g_dir_open (self->job->folder, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL) {
+    g_autofree char *path = g_build_filename (self->job->folder, name, NULL);
+
+    if (g_str_has_prefix (name, start) && g_str_has_suffix (name, ".bolo.part") &&
+        g_unlink (path) < 0)
+      g_message ("%s is not whole, but cannot be removed", path);
+  }
+}
+
 static gboolean
 open_bundle (Output *self, const char *name, GError **error)
 {
@@ -222,6 +240,7 @@ bolo_usb_write (BoloUsbJob *job, GError **error)
     return FALSE;
   name = g_strdup_printf ("%s-to-%s-%06" G_GUINT64_FORMAT ".bolo", self.head.from, self.head.to,
                           self.head.number);
+  remove_unfinished (&self);
   if (!open_bundle (&self, name, error) || !write_items (&self, error) ||
       !bolo_bundle_writer_finish (self.writer, error) || !bolo_new_file_commit (self.file, error)) {
     job->report->n_written = job->report->bytes_written = 0;

@@ -314,6 +314,18 @@ def test_bad_sticks(folder):
     expect(code == 1 and "car_key" in err, err)
 
 
+def is_killed(car, after_s):
+    """Exchanges with the stick for so long at most; whether that was too short."""
+    process = subprocess.Popen(car.command("--usb", car.stick), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        process.wait(after_s)
+        return False
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return True
+
+
 def test_pulled_out(folder):
     """Killed at random instants while it writes, @KILLS times: the stick holds a whole bundle or none of that try."""
     station = Station(folder)
@@ -327,14 +339,7 @@ def test_pulled_out(folder):
     dice = random.Random(11)
     killed = 0
     for _ in range(KILLS):
-        process = subprocess.Popen(car.command("--usb", car.stick), stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
-        try:
-            process.wait(dice.uniform(0, whole_s))
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            killed += 1
+        killed += is_killed(car, dice.uniform(0, whole_s))
         # Whatever is there under its name is whole.
         bring(car)
         expect(car.count_all_unsent() > 0, "something left the outbox")
@@ -342,19 +347,12 @@ def test_pulled_out(folder):
     waiting = car.count_all_unsent()
     car.expect_exchange(written=waiting)
     expect(len(car.bundles()) == 1, car.bundles())
-    expect(not [name for name in os.listdir(car.stick) if name.endswith(".part")] or killed,
-           os.listdir(car.stick))
+    expect(not [name for name in os.listdir(car.stick) if name.endswith(".part")], os.listdir(car.stick))
     bring(car)
     take_home(car)
     # Killed while it takes what came home: the rest is taken the next time.
     for _ in range(3):
-        process = subprocess.Popen(car.command("--usb", car.stick), stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
-        try:
-            process.wait(dice.uniform(0, whole_s))
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+        is_killed(car, dice.uniform(0, whole_s))
     code, _summary, err = car.exchange()
     expect(code == 0, err)
     car.expect_whole()
