@@ -16,18 +16,28 @@
 #define MAX_LOOKS 2         /* straight ones */
 #define STRAIGHT_SCORE 0.3f /* of a plate in a straight look */
 
+/* The text that was voted for, if one was. */
+static void
+take_vote (BoloReading *reading, BoloVoter *voter)
+{
+  BoloVote vote;
+
+  if (!bolo_voter_decide (voter, &vote))
+    return;
+  g_strlcpy (reading->text, vote.text, sizeof reading->text);
+  memcpy (reading->characters, vote.characters, sizeof reading->characters);
+  reading->n_characters = vote.n_characters;
+}
+
 /* A picture is its own vote: the syntaxes settle what the reading leaves open. */
 static void
 settle (BoloReading *reading, BoloPlateRules *rules)
 {
   g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
-  BoloVote vote;
 
   bolo_voter_add (voter, reading, 1);
-  if (rules == NULL || !bolo_voter_decide (voter, &vote))
-    return;
-  g_strlcpy (reading->text, vote.text, sizeof reading->text);
-  memcpy (reading->characters, vote.characters, sizeof reading->characters);
+  if (rules != NULL)
+    take_vote (reading, voter);
 }
 
 /* Of two readings that say the same the surer; of two that do not, the surer with what is left of
@@ -47,18 +57,13 @@ join (BoloReading *reading, const BoloReading *second, BoloPlateRules *rules)
 {
   g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
   float confidence = get_joint_confidence (reading, second);
-  BoloVote vote;
 
   bolo_voter_add (voter, reading, 1);
   bolo_voter_add (voter, second, 1);
   if (second->raw_confidence > reading->raw_confidence)
     *reading = *second;
   reading->raw_confidence = confidence;
-  if (!bolo_voter_decide (voter, &vote))
-    return;
-  g_strlcpy (reading->text, vote.text, sizeof reading->text);
-  memcpy (reading->characters, vote.characters, sizeof reading->characters);
-  reading->n_characters = vote.n_characters;
+  take_vote (reading, voter);
 }
 
 /* Reads the plate; an unsure reading may come of corners that are off, so that the plate is looked

@@ -170,6 +170,26 @@ sample_make_folder (void)
 }
 
 void
+sample_save (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+BoloStore *
+sample_open_store (const char *folder, BoloClock *clock, const char *const *receivers)
+{
+  BoloStore *store = bolo_store_new (folder, clock);
+  g_autoptr (GError) error = NULL;
+
+  bolo_store_set_receivers (store, receivers);
+  bolo_store_open (store, &error);
+  g_assert_no_error (error);
+  return store;
+}
+
+void
 sample_remove_folder (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);

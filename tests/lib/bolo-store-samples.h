@@ -25,6 +25,9 @@ char *sample_text (guint number);
 GBytes *sample_picture (const char *what, guint number, gsize size);
 
 char *sample_make_folder (void);
+void sample_save (const char *folder, const char *name, const char *text);
+/* (transfer full): open, and queueing what is added for the @receivers. */
+BoloStore *sample_open_store (const char *folder, BoloClock *clock, const char *const *receivers);
 /* Removes a folder and what is in it. */
 void sample_remove_folder (const char *folder);
 /* Whether any file in the folder holds these bytes anywhere. */

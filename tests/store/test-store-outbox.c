@@ -19,12 +19,8 @@ static void
 open_store (Fixture *fixture)
 {
   static const char *const receivers[] = {"hq", "national hit picture", NULL};
-  g_autoptr (GError) error = NULL;
 
-  fixture->store = bolo_store_new (fixture->folder, fixture->clock);
-  bolo_store_set_receivers (fixture->store, receivers);
-  g_assert_true (bolo_store_open (fixture->store, &error));
-  g_assert_no_error (error);
+  fixture->store = sample_open_store (fixture->folder, fixture->clock, receivers);
 }
 
 static void

@@ -32,14 +32,6 @@ typedef struct {
 } Fixture;
 
 static void
-save (const char *folder, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static void
 save_keys (Fixture *self)
 {
   g_autoptr (BoloListKey) car = bolo_list_key_generate ("KT12", NULL);
@@ -52,9 +44,9 @@ save_keys (Fixture *self)
 
   g_assert_true (bolo_list_files_make_directory (keys, NULL));
   g_assert_true (bolo_list_files_make_directory (receipts, NULL));
-  save (self->folder, "KT12.key", secret);
-  save (keys, "station.pub", public_key);
-  save (receipts, "hq-1.json", receipt);
+  sample_save (self->folder, "KT12.key", secret);
+  sample_save (keys, "station.pub", public_key);
+  sample_save (receipts, "hq-1.json", receipt);
 }
 
 static void
@@ -73,13 +65,11 @@ set_up (Fixture *self, gconstpointer data)
   conf = g_strdup_printf ("[stick]\nfolder = %s\n[remote by-hand]\ntype = usb\n"
                           "station_keys = station\ncar_key = KT12.key\n",
                           self->stick);
-  save (self->folder, BOLO_SYNC_CONFIG_FILE, conf);
+  sample_save (self->folder, BOLO_SYNC_CONFIG_FILE, conf);
   self->config = bolo_sync_config_load_state (self->folder, &error);
   g_assert_no_error (error);
   receivers = bolo_sync_config_get_receivers (self->config);
-  self->store = bolo_store_new (self->folder, self->clock);
-  bolo_store_set_receivers (self->store, (const char *const *) receivers);
-  g_assert_true (bolo_store_open (self->store, &error));
+  self->store = sample_open_store (self->folder, self->clock, (const char *const *) receivers);
   bolo_store_add_hit (self->store, hit);
   sample_flush (self->store);
 }

@@ -23,9 +23,7 @@ set_up (Fixture *fixture, gconstpointer data)
 
   fixture->folder = sample_make_folder ();
   fixture->clock = bolo_clock_new_system ();
-  fixture->store = bolo_store_new (fixture->folder, fixture->clock);
-  bolo_store_set_receivers (fixture->store, receivers);
-  g_assert_true (bolo_store_open (fixture->store, &error));
+  fixture->store = sample_open_store (fixture->folder, fixture->clock, receivers);
   for (guint i = 1; i <= N_SIGHTINGS; i++) {
     g_autoptr (BoloSighting) sighting =
       sample_sighting (i, BOLO_SIGHTING_CLOSED, SAMPLE_START_US + i);

@@ -37,14 +37,10 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   static const char *const receivers[] = {"hq", NULL};
-  g_autoptr (GError) error = NULL;
 
   fixture->folder = sample_make_folder ();
   fixture->clock = bolo_clock_new_system ();
-  fixture->store = bolo_store_new (fixture->folder, fixture->clock);
-  bolo_store_set_receivers (fixture->store, receivers);
-  g_assert_true (bolo_store_open (fixture->store, &error));
-  g_assert_no_error (error);
+  fixture->store = sample_open_store (fixture->folder, fixture->clock, receivers);
   fixture->remote.name = (char *) "hq";
   fixture->remote.pictures = BOLO_PICTURES_UNMETERED;
   fixture->remote.interval_s = 60;

@@ -31,14 +31,6 @@ typedef struct {
 } Fixture;
 
 static void
-save (const char *folder, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static void
 fill (Fixture *self)
 {
   for (guint i = 0; i < N_SIGHTINGS; i++) {
@@ -75,8 +67,8 @@ save_keys (Fixture *self)
   g_autofree char *keys = g_build_filename (self->folder, "list-keys", NULL);
 
   g_assert_cmpint (g_mkdir (keys, 0700), ==, 0);
-  save (self->folder, "KT12.key", secret);
-  save (keys, "station.pub", public_key);
+  sample_save (self->folder, "KT12.key", secret);
+  sample_save (keys, "station.pub", public_key);
 }
 
 static void
@@ -91,14 +83,12 @@ set_up (Fixture *self, gconstpointer data)
   self->car = bolo_list_key_generate ("KT12", &error);
   self->station = bolo_list_key_generate ("station", &error);
   save_keys (self);
-  save (self->folder, BOLO_SYNC_CONFIG_FILE,
-        "[remote hq]\ntype = usb\nstation_keys = station\ncar_key = KT12.key\n");
+  sample_save (self->folder, BOLO_SYNC_CONFIG_FILE,
+               "[remote hq]\ntype = usb\nstation_keys = station\ncar_key = KT12.key\n");
   self->config = bolo_sync_config_load_state (self->folder, &error);
   g_assert_no_error (error);
   receivers = bolo_sync_config_get_receivers (self->config);
-  self->store = bolo_store_new (self->folder, self->clock);
-  bolo_store_set_receivers (self->store, (const char *const *) receivers);
-  g_assert_true (bolo_store_open (self->store, &error));
+  self->store = sample_open_store (self->folder, self->clock, (const char *const *) receivers);
   fill (self);
   self->parts = (BoloUsbParts){.remote = self->config->remotes->pdata[0],
                                .store = self->store,
