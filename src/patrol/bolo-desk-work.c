@@ -22,6 +22,7 @@ struct _BoloDeskWork {
   BoloIdSource *ids;         /* (owned) */
   BoloAudit *audit;          /* (owned) (nullable) */
   BoloWatchBook *book;       /* (owned) (nullable) */
+  gint64 purge_due_us;       /* monotonic: when what ended long ago is looked for again */
 };
 
 BoloDeskWork *
@@ -460,6 +461,21 @@ is_ended (gboolean is_done, GError **local, GError **error)
   return FALSE;
 }
 
+/* A full disk, or another program at the book, must not keep what has just ended in force: it is
+ * tried again. */
+static void
+forget_ended (BoloDeskWork *self, gint64 now_us)
+{
+  gint64 monotonic_us = bolo_clock_get_monotonic_us (self->clock);
+  g_autoptr (GError) error = NULL;
+
+  if (monotonic_us < self->purge_due_us)
+    return;
+  self->purge_due_us = monotonic_us + G_TIME_SPAN_HOUR;
+  if (!bolo_watch_book_purge (self->book, now_us - self->desk->ended_kept_us, NULL, &error))
+    g_message ("What officers watched for long ago is still kept: %s", error->message);
+}
+
 gboolean
 bolo_desk_work_expire (BoloDeskWork *self, guint *n_ended, GError **error)
 {
@@ -497,7 +513,8 @@ bolo_desk_work_expire (BoloDeskWork *self, guint *n_ended, GError **error)
   }
   if (n_ended != NULL)
     *n_ended = n;
-  return bolo_watch_book_purge (self->book, now_us - self->desk->ended_kept_us, NULL, error);
+  forget_ended (self, now_us);
+  return TRUE;
 }
 
 /* What is over is not in force, even where nobody has come by to end it. */

@@ -405,6 +405,33 @@ test_expire (Fixture *fixture, gconstpointer data)
   assert_kept (fixture, 1); /* that ended just now */
 }
 
+/* Another program has the book to itself: what ended long ago stays for now, and nothing fails. */
+static void
+test_purge_later (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "watch.db", NULL);
+  BoloAsk watch = make_watch ();
+  g_autoptr (BoloDb) other = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_ended = 99;
+
+  allow (fixture, &watch);
+  bolo_clock_advance_to (fixture->clock, NOW_US + G_TIME_SPAN_HOUR);
+  g_assert_true (bolo_desk_work_expire (fixture->work, &n_ended, &error));
+  g_assert_cmpuint (n_ended, ==, 1);
+  other = bolo_db_open (path, NULL, 0, &error);
+  g_assert_true (bolo_db_begin (other, &error));
+  bolo_clock_advance_to (fixture->clock, NOW_US + 8 * G_TIME_SPAN_DAY);
+  g_assert_true (bolo_desk_work_expire (fixture->work, &n_ended, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_ended, ==, 0);
+  bolo_db_roll_back (other);
+  assert_kept (fixture, 1);
+  bolo_clock_advance_to (fixture->clock, NOW_US + 8 * G_TIME_SPAN_DAY + G_TIME_SPAN_HOUR);
+  g_assert_true (bolo_desk_work_expire (fixture->work, &n_ended, &error));
+  assert_kept (fixture, 0);
+}
+
 /* What cannot be written down is not allowed. */
 static void
 test_no_audit (Fixture *fixture, gconstpointer data)
@@ -432,5 +459,6 @@ main (int argc, char **argv)
   ADD ("/desk-work/too-many", test_too_many);
   ADD ("/desk-work/silence", test_silence);
   ADD ("/desk-work/expire", test_expire);
+  ADD ("/desk-work/purge-later", test_purge_later);
   return g_test_run ();
 }
