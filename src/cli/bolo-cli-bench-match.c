@@ -16,6 +16,7 @@
 #define N_RANDOM_READS 100000 /* for the memory that they take */
 #define N_DELTA 10000
 #define N_READER_TIMES 4000000 /* more than a reader gets done beside a delta */
+#define ALONE_US 500000        /* as long as a delta takes, or longer */
 #define READS_SEED_OFFSET 7919 /* reads come from another seed than the list */
 #define NOW_US G_GINT64_CONSTANT (1773446400000000)
 
@@ -34,8 +35,8 @@ typedef struct {
   double open_cold_ms;
   double rss_growth_mb;
   double delta_s;
-  double reader_p99_us; /* while the delta was taken */
-  double reader_max_us;
+  Times alone;  /* a reader's, by itself */
+  Times beside; /* the same reader's, while the delta was taken */
   Times exact_hit;
   Times exact_miss;
   Times near;
@@ -52,6 +53,8 @@ bench_clear (Bench *bench)
   g_free (bench->near.us);
   g_free (bench->pattern.us);
   g_free (bench->cold.us);
+  g_free (bench->alone.us);
+  g_free (bench->beside.us);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Bench, bench_clear)
@@ -214,18 +217,20 @@ measure_warm (Bench *bench)
 /* A reader that goes on matching while others change what is in force. */
 typedef struct {
   Bench *bench;
-  gboolean is_done; /* atomic */
-  Times times;      /* the reader's, until it was joined */
+  gboolean is_beside; /* atomic */
+  gboolean is_done;   /* atomic */
 } Reader;
 
 static gpointer
 keep_reading (gpointer data)
 {
   Reader *reader = data;
-  BoloBenchList *list = &reader->bench->list;
+  Bench *bench = reader->bench;
+  BoloBenchList *list = &bench->list;
 
-  for (guint64 i = 0; i == 0 || !g_atomic_int_get (&reader->is_done); i++) {
+  for (guint64 i = 0; !g_atomic_int_get (&reader->is_done); i++) {
     BoloMatchQuery query = {.now_us = NOW_US, .loosest = BOLO_MATCH_FOLDED, .leaves_near = TRUE};
+    Times *times = g_atomic_int_get (&reader->is_beside) ? &bench->beside : &bench->alone;
     char mark[BOLO_MARK_MAX + 1];
     BoloListIndex *index;
     double began_us;
@@ -236,7 +241,7 @@ keep_reading (gpointer data)
     index = bolo_bench_list_ref_index (list);
     g_ptr_array_unref (bolo_list_index_match_reading (index, &query, NULL));
     bolo_list_index_unref (index);
-    add_time (&reader->times, N_READER_TIMES, get_us () - began_us);
+    add_time (times, N_READER_TIMES, get_us () - began_us);
   }
   return NULL;
 }
@@ -278,20 +283,20 @@ take_delta (Bench *bench, GError **error)
   return TRUE;
 }
 
-/* A delta beside a reader: how long it takes, and how long the reader waits at most. */
+/* A delta beside a reader: how long it takes, and how long the reader waits for an answer, beside
+ * how long it waited when nothing was changed. */
 static gboolean
 measure_delta (Bench *bench, GError **error)
 {
   Reader reader = {.bench = bench};
   GThread *thread = g_thread_new ("reader", keep_reading, &reader);
-  gboolean is_taken = take_delta (bench, error);
+  gboolean is_taken;
 
+  g_usleep (ALONE_US);
+  g_atomic_int_set (&reader.is_beside, TRUE);
+  is_taken = take_delta (bench, error);
   g_atomic_int_set (&reader.is_done, TRUE);
   g_thread_join (thread);
-  qsort (reader.times.us, reader.times.n, sizeof *reader.times.us, compare_doubles);
-  bench->reader_p99_us = get_percentile (&reader.times, 0.99);
-  bench->reader_max_us = get_percentile (&reader.times, 1);
-  g_free (reader.times.us);
   return is_taken;
 }
 
@@ -317,10 +322,12 @@ run (Bench *bench, BoloCli *cli, GError **error)
 static void
 add_times (BoloJsonWriter *writer, const char *name, Times *times)
 {
-  qsort (times->us, times->n, sizeof *times->us, compare_doubles);
+  if (times->n > 0)
+    qsort (times->us, times->n, sizeof *times->us, compare_doubles);
   bolo_json_writer_begin_object (writer, name);
   bolo_json_writer_add_number (writer, "p50", get_percentile (times, 0.5), 2);
   bolo_json_writer_add_number (writer, "p99", get_percentile (times, 0.99), 2);
+  bolo_json_writer_add_number (writer, "max", get_percentile (times, 1), 2);
   bolo_json_writer_add_int (writer, "n", times->n);
   bolo_json_writer_end_object (writer);
 }
@@ -343,10 +350,8 @@ print_result (Bench *bench)
   bolo_json_writer_add_number (writer, "open_cold_ms", bench->open_cold_ms, 3);
   bolo_json_writer_add_number (writer, "rss_growth_mb", bench->rss_growth_mb, 1);
   bolo_json_writer_add_number (writer, "delta_s", bench->delta_s, 3);
-  bolo_json_writer_begin_object (writer, "delta_reader_us");
-  bolo_json_writer_add_number (writer, "p99", bench->reader_p99_us, 2);
-  bolo_json_writer_add_number (writer, "max", bench->reader_max_us, 2);
-  bolo_json_writer_end_object (writer);
+  add_times (writer, "reader_alone_us", &bench->alone);
+  add_times (writer, "delta_reader_us", &bench->beside);
   bolo_json_writer_add_number (writer, "index_mb", (double) bench->list.summary.index_bytes / 1e6,
                                1);
   bolo_json_writer_add_number (writer, "rows_mb", (double) bench->list.summary.rows_bytes / 1e6, 1);

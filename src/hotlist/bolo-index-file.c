@@ -233,14 +233,6 @@ bolo_index_file_get_n_damaged (BoloIndexFile *self)
   return (guint) g_atomic_int_get (&self->n_damaged);
 }
 
-void
-bolo_index_file_warm (BoloIndexFile *self)
-{
-  g_return_if_fail (self != NULL);
-
-  madvise ((void *) self->map, self->length, MADV_WILLNEED);
-}
-
 static guint64
 get_bucket (const BoloIndexFile *self, guint64 hash)
 {

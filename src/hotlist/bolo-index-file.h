@@ -28,8 +28,6 @@ BoloIndexFile *bolo_index_file_ref (BoloIndexFile *self);
 void bolo_index_file_unref (BoloIndexFile *self);
 /* Reads all of both files and compares every checksum and every record; for import and doctor. */
 gboolean bolo_index_file_verify (BoloIndexFile *self, GError **error);
-/* Has the system read the index ahead, so that the first matches need not wait for the disk. */
-void bolo_index_file_warm (BoloIndexFile *self);
 const BoloIndexHeader *bolo_index_file_get_header (const BoloIndexFile *self);
 /* Damaged places met so far. */
 guint bolo_index_file_get_n_damaged (BoloIndexFile *self);
