@@ -242,22 +242,21 @@ move_corners (BoloCvBox *box, const cv::Matx33d &by)
 }
 
 /* How sharply the profile of gradients stands out when the window's lines lean so much: the edges
- * of the plate and of its characters then fall into one place. */
+ * of the plate and of its characters then fall into one place. Each row of @gradient crosses the
+ * lines, the first of them @first before the middle of the window. */
 double
-get_alignment (const cv::Mat &gradient, const cv::Rect &part, double lean, bool is_down)
+get_alignment (const cv::Mat &gradient, int first, double lean)
 {
-  const int length = is_down ? STRAIGHT_HEIGHT : STRAIGHT_WIDTH;
-  int sums[2 * STRAIGHT_WIDTH] = {0}; /* room for what leans out of the window at either side */
-  int offsets[STRAIGHT_WIDTH];
+  constexpr int room = STRAIGHT_WIDTH / 2; /* at either side, for what leans out */
+  int sums[2 * STRAIGHT_WIDTH] = {0};
   double energy = 0;
 
-  for (int i = 0; i < length; i++)
-    offsets[i] = STRAIGHT_WIDTH / 2 - static_cast<int> (std::lround (lean * (i - length / 2.0)));
-  for (int y = part.y; y < part.y + part.height; y++) {
-    const int16_t *row = gradient.ptr<int16_t> (y);
+  for (int y = 0; y < gradient.rows; y++) {
+    const int32_t *row = gradient.ptr<int32_t> (y);
+    int *into = sums + room - static_cast<int> (std::lround (lean * (y - first)));
 
-    for (int x = part.x; x < part.x + part.width; x++)
-      sums[is_down ? x + offsets[y] : y + offsets[x]] += std::clamp<int> (row[x], -200, 200);
+    for (int x = 0; x < gradient.cols; x++)
+      into[x] += row[x];
   }
   for (int sum : sums)
     energy += static_cast<double> (sum) * sum;
@@ -268,16 +267,19 @@ get_alignment (const cv::Mat &gradient, const cv::Rect &part, double lean, bool 
 double
 find_lean (const cv::Mat &window, const cv::Rect &part, bool is_down)
 {
-  cv::Mat soft, gradient;
+  const int first = is_down ? STRAIGHT_HEIGHT / 2 - part.y : STRAIGHT_WIDTH / 2 - part.x;
+  cv::Mat soft, gradient, rows;
   double best = 0;
 
   cv::GaussianBlur (window, soft, cv::Size (3, 3), 0);
   cv::Sobel (soft, gradient, CV_16S, is_down ? 1 : 0, is_down ? 0 : 1);
-  double most = get_alignment (gradient, part, 0, is_down) * LEAN_CLEAR;
+  gradient = cv::min (cv::max (gradient (part), -200), 200);
+  (is_down ? gradient : cv::Mat (gradient.t ())).convertTo (rows, CV_32S);
+  double most = get_alignment (rows, first, 0) * LEAN_CLEAR;
 
   for (int i = -LEAN_STEPS; i <= LEAN_STEPS; i++) {
     double lean = LEAN_MOST * i / LEAN_STEPS;
-    double energy = get_alignment (gradient, part, lean, is_down);
+    double energy = get_alignment (rows, first, lean);
 
     if (energy > most) {
       most = energy;
@@ -420,9 +422,10 @@ read_two_lines (BoloCv *self, const cv::Mat &grey, const cv::Point2f quad[4], Bo
                                 quad[2] + (quad[1] - quad[2]) * part, quad[2], quad[3]};
 
   read_line (self, rectify (grey, upper, card->width, card->height), &lines[0]);
+  if (lines[0].n_characters == 0)
+    return;
   read_line (self, rectify (grey, lower, card->width, card->height), &lines[1]);
-  if (lines[0].n_characters == 0 || lines[1].n_characters == 0 ||
-      lines[0].n_characters + lines[1].n_characters > BOLO_MARK_MAX)
+  if (lines[1].n_characters == 0 || lines[0].n_characters + lines[1].n_characters > BOLO_MARK_MAX)
     return;
   *reading = lines[0];
   for (guint i = 0; i < lines[1].n_characters; i++)
@@ -491,21 +494,24 @@ read_plate (BoloCv *self, const BoloCvImage *image, const BoloCvBox *box, BoloRe
 }
 
 std::unique_ptr<bolo::Net>
-make_net (const BoloModelCard *card, BoloCvBackend backend, bool *is_onednn)
+make_net (const BoloModelCard *card, BoloCvBackend backend, const char **name)
 {
   gsize length;
   const auto *data = static_cast<const uint8_t *> (g_bytes_get_data (card->contents, &length));
+  bool is_bfloat16 = backend == BOLO_CV_BACKEND_ONEDNN_BFLOAT16 ||
+                     (backend == BOLO_CV_BACKEND_BEST && bolo::has_bfloat16 ());
 
   if (backend != BOLO_CV_BACKEND_OPENCV) {
     try {
-      return bolo::make_onednn_net (data, length);
+      *name = is_bfloat16 ? "oneDNN in bfloat16" : "oneDNN";
+      return bolo::make_onednn_net (data, length, is_bfloat16);
     } catch (const std::exception &exception) {
-      if (backend == BOLO_CV_BACKEND_ONEDNN)
+      if (backend != BOLO_CV_BACKEND_BEST)
         throw;
       g_debug ("%s: oneDNN cannot run it (%s); OpenCV does", card->path, exception.what ());
     }
   }
-  *is_onednn = false;
+  *name = "OpenCV";
   return bolo::make_opencv_net (data, length);
 }
 
@@ -543,12 +549,13 @@ bolo_cv_new (const char *directory, BoloCvBackend backend, GError **error)
       self->reader_card = bolo_model_card_load (directory, "reader", &local_error);
     if (self->reader_card == NULL)
       return;
-    bool is_onednn = true;
+    const char *reader_backend;
 
     cv::setNumThreads (1);
-    self->detector = make_net (self->detector_card, backend, &is_onednn);
-    self->reader = make_net (self->reader_card, backend, &is_onednn);
-    self->backend = is_onednn ? "oneDNN" : "OpenCV";
+    self->detector = make_net (self->detector_card, backend, &self->backend);
+    self->reader = make_net (self->reader_card, backend, &reader_backend);
+    if (std::strcmp (reader_backend, "OpenCV") == 0)
+      self->backend = reader_backend;
     try_nets (self);
   });
 
@@ -574,6 +581,12 @@ bolo_cv_free (BoloCv *self)
     bolo_model_card_free (self->reader_card);
     delete self;
   });
+}
+
+extern "C" gboolean
+bolo_cv_has_bfloat16 (void)
+{
+  return bolo::has_bfloat16 ();
 }
 
 extern "C" const char *

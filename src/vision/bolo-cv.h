@@ -11,8 +11,9 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  BOLO_CV_BACKEND_BEST, /* oneDNN when it can run the nets, else OpenCV */
+  BOLO_CV_BACKEND_BEST, /* oneDNN when it can run the nets, in bfloat16 if it can; else OpenCV */
   BOLO_CV_BACKEND_ONEDNN,
+  BOLO_CV_BACKEND_ONEDNN_BFLOAT16,
   BOLO_CV_BACKEND_OPENCV,
 } BoloCvBackend;
 
@@ -23,7 +24,9 @@ typedef struct _BoloCv BoloCv;
  * checksums, shapes and alphabet. One clear sentence, NOT_FOUND or INVALID_DATA, on failure. */
 BoloCv *bolo_cv_new (const char *directory, BoloCvBackend backend, GError **error);
 void bolo_cv_free (BoloCv *self);
-/* "oneDNN" or "OpenCV" */
+/* Whether this processor computes in bfloat16. */
+gboolean bolo_cv_has_bfloat16 (void);
+/* "oneDNN", "oneDNN in bfloat16" or "OpenCV" */
 const char *bolo_cv_get_backend (BoloCv *self);
 
 /* Finds plates in @image, shrunk (or grown) to fit @net_width x @net_height (multiples of 32).

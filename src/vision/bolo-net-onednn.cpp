@@ -90,8 +90,9 @@ get_reach (int64_t size, int64_t kernel, int64_t stride, int64_t padding)
 class OnednnNet : public Net
 {
 public:
-  OnednnNet (const uint8_t *onnx, size_t length)
-      : graph (parse_onnx (onnx, length)), engine (dnnl::engine::kind::cpu, 0), stream (engine)
+  OnednnNet (const uint8_t *onnx, size_t length, bool is_bfloat16)
+      : graph (parse_onnx (onnx, length)), engine (dnnl::engine::kind::cpu, 0), stream (engine),
+        type (is_bfloat16 ? memory::data_type::bf16 : memory::data_type::f32)
   {
     for (const Node &node : graph.nodes) {
       check (node);
@@ -289,15 +290,14 @@ private:
     memory::dims out_dims = {1, kernel.dims[0],
                              get_reach (dims[2], kernel.dims[2], strides[0], before[0] + after[0]),
                              get_reach (dims[3], kernel.dims[3], strides[1], before[1] + after[1])};
-    memory::desc in_any (dims, memory::data_type::f32, Tag::any);
-    memory::desc kernel_any (kernel.dims, memory::data_type::f32, Tag::any);
-    memory::desc bias_any ({kernel.dims[0]}, memory::data_type::f32, Tag::x);
-    memory::desc out_any (out_dims, memory::data_type::f32, Tag::any);
     /* One grey channel: the plain layout is read as it is. */
-    bool is_first = dims[1] == 1;
+    memory::desc in_wanted (dims, type, dims[1] == 1 ? Tag::nchw : Tag::any);
+    memory::desc kernel_any (kernel.dims, type, Tag::any);
+    memory::desc bias_any ({kernel.dims[0]}, memory::data_type::f32, Tag::x);
+    memory::desc out_any (out_dims, type, Tag::any);
     dnnl::convolution_forward::primitive_desc description (
-      {dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
-       is_first ? in.get_desc () : in_any, kernel_any, bias_any, out_any, strides, before, after},
+      {dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, in_wanted,
+       kernel_any, bias_any, out_any, strides, before, after},
       get_attributes (has_relu), engine);
     memory out (description.dst_desc (), engine);
     memory bias = node.inputs.size () > 2 ? get_weights (node.inputs[2], Tag::x, bias_any)
@@ -334,7 +334,7 @@ private:
     memory::desc out_any ({1, dims[1],
                            get_reach (dims[2], kernel[0], strides[0], before[0] + after[0]),
                            get_reach (dims[3], kernel[1], strides[1], before[1] + after[1])},
-                          memory::data_type::f32, Tag::any);
+                          type, Tag::any);
     dnnl::pooling_forward::primitive_desc description (
       {dnnl::prop_kind::forward_inference, dnnl::algorithm::pooling_max, in.get_desc (), out_any,
        strides, kernel, before, after},
@@ -371,7 +371,7 @@ private:
   {
     memory in = get_value (values, node.inputs.at (0));
     memory::dims dims = in.get_desc ().dims ();
-    memory::desc out_any ({1, dims[1], dims[2] * 2, dims[3] * 2}, memory::data_type::f32, Tag::any);
+    memory::desc out_any ({1, dims[1], dims[2] * 2, dims[3] * 2}, type, Tag::any);
     dnnl::resampling_forward::primitive_desc description ({dnnl::prop_kind::forward_inference,
                                                            dnnl::algorithm::resampling_nearest,
                                                            in.get_desc (), out_any},
@@ -435,6 +435,7 @@ private:
   Graph graph;
   dnnl::engine engine;
   dnnl::stream stream;
+  memory::data_type type; /* of what goes between the steps, and of the weights */
   std::map<std::string, int> uses;
   std::map<std::string, std::vector<memory>> weights;
   std::map<std::pair<int, int>, Plan> plans;
@@ -443,10 +444,20 @@ private:
 
 } // namespace
 
-std::unique_ptr<Net>
-make_onednn_net (const uint8_t *onnx, size_t length)
+bool
+has_bfloat16 ()
 {
-  return std::make_unique<OnednnNet> (onnx, length);
+  constexpr auto wanted = static_cast<unsigned> (dnnl::cpu_isa::avx512_core_bf16);
+
+  return (static_cast<unsigned> (dnnl::get_effective_cpu_isa ()) & wanted) == wanted;
+}
+
+std::unique_ptr<Net>
+make_onednn_net (const uint8_t *onnx, size_t length, bool is_bfloat16)
+{
+  if (is_bfloat16 && !has_bfloat16 ())
+    throw std::runtime_error ("cannot be run in bfloat16 by this processor");
+  return std::make_unique<OnednnNet> (onnx, length, is_bfloat16);
 }
 
 } // namespace bolo

@@ -31,7 +31,10 @@ public:
 /* Any net that OpenCV can import. */
 std::unique_ptr<Net> make_opencv_net (const uint8_t *onnx, size_t length);
 /* Chains of Conv, Relu, MaxPool, Add and doubling Resize only, which is what our nets are made
- * of; throws std::runtime_error on any other. Two to four times as fast as OpenCV's. */
-std::unique_ptr<Net> make_onednn_net (const uint8_t *onnx, size_t length);
+ * of; throws std::runtime_error on any other. Two to four times as fast as OpenCV's. In bfloat16
+ * (eight bits of mantissa, sums in float) twice as fast again, where the processor has it. */
+std::unique_ptr<Net> make_onednn_net (const uint8_t *onnx, size_t length, bool is_bfloat16);
+/* Whether this processor multiplies in bfloat16. */
+bool has_bfloat16 ();
 
 } // namespace bolo

@@ -73,7 +73,7 @@ void bolo_reader_pool_get_counts (BoloReaderPool *self, guint camera, BoloReader
 BoloMetric *bolo_reader_pool_get_detect_ms (BoloReaderPool *self);
 BoloMetric *bolo_reader_pool_get_read_ms (BoloReaderPool *self);
 BoloMetric *bolo_reader_pool_get_frame_ms (BoloReaderPool *self);
-/* "oneDNN" or "OpenCV" */
+/* As bolo_cv_get_backend. */
 const char *bolo_reader_pool_get_backend (BoloReaderPool *self);
 
 G_END_DECLS

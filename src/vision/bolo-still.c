@@ -83,7 +83,7 @@ read_well (BoloCv *cv,
   bolo_reading_trim (reading, rules);
   for (int i = 0; i < MAX_LOOKS; i++) {
     BoloReading another;
-    gboolean is_found;
+    gboolean is_found, is_same;
 
     if (reading->n_characters == 0 || reading->raw_confidence >= UNSURE)
       break;
@@ -94,8 +94,11 @@ read_well (BoloCv *cv,
     if (!bolo_cv_read (cv, image, &straight, &another, error))
       return FALSE;
     bolo_reading_trim (&another, rules);
+    is_same = g_str_equal (another.text, reading->text);
     if (another.n_characters > 0)
       join (reading, &another, rules);
+    if (is_same)
+      break;
   }
   /* Joined first, as calibrate.py fits it. */
   reading->confidence = bolo_cv_calibrate (cv, reading->raw_confidence);

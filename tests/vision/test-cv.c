@@ -23,7 +23,7 @@ load_cv (BoloCvBackend backend)
 }
 
 static void
-assert_same_output (BoloCv *a, BoloCv *b, const char *net, int width, int height)
+assert_same_output (BoloCv *a, BoloCv *b, const char *net, int width, int height, float epsilon)
 {
   g_autofree float *input = g_new (float, (gsize) width *(gsize) height);
   g_autofree float *output_a = NULL;
@@ -41,7 +41,7 @@ assert_same_output (BoloCv *a, BoloCv *b, const char *net, int width, int height
   g_assert_cmpuint (n_a, ==, n_b);
   g_assert_cmpuint (n_a, >, 0);
   for (gsize i = 0; i < n_a; i++)
-    g_assert_cmpfloat_with_epsilon (output_a[i], output_b[i], 1e-3);
+    g_assert_cmpfloat_with_epsilon (output_a[i], output_b[i], epsilon);
 }
 
 static void
@@ -52,11 +52,35 @@ test_backends_agree (void)
 
   g_assert_cmpstr (bolo_cv_get_backend (onednn), ==, "oneDNN");
   g_assert_cmpstr (bolo_cv_get_backend (opencv), ==, "OpenCV");
-  assert_same_output (onednn, opencv, "detector", 320, 192);
-  assert_same_output (onednn, opencv, "detector", 160, 96);
-  assert_same_output (onednn, opencv, "detector", 96, 224);
-  assert_same_output (onednn, opencv, "detector", 320, 192); /* the plan that was kept */
-  assert_same_output (onednn, opencv, "reader", 160, 48);
+  assert_same_output (onednn, opencv, "detector", 320, 192, 1e-3f);
+  assert_same_output (onednn, opencv, "detector", 160, 96, 1e-3f);
+  assert_same_output (onednn, opencv, "detector", 96, 224, 1e-3f);
+  assert_same_output (onednn, opencv, "detector", 320, 192, 1e-3f); /* the plan that was kept */
+  assert_same_output (onednn, opencv, "reader", 160, 48, 1e-3f);
+}
+
+/* Less exact, and near enough; a processor without it says so. */
+static void
+test_bfloat16 (void)
+{
+  g_autofree char *models = g_build_filename (g_getenv ("BOLO_DATA_DIR"), "models", NULL);
+  g_autoptr (BoloCv) best = load_cv (BOLO_CV_BACKEND_BEST);
+  g_autoptr (BoloCv) exact = load_cv (BOLO_CV_BACKEND_ONEDNN);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloCv) rough = bolo_cv_new (models, BOLO_CV_BACKEND_ONEDNN_BFLOAT16, &error);
+
+  if (!bolo_cv_has_bfloat16 ()) {
+    g_assert_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA);
+    g_assert_nonnull (strstr (error->message, "bfloat16"));
+    g_assert_cmpstr (bolo_cv_get_backend (best), ==, "oneDNN");
+    return;
+  }
+  g_assert_no_error (error);
+  g_assert_cmpstr (bolo_cv_get_backend (best), ==, "oneDNN in bfloat16");
+  g_assert_cmpstr (bolo_cv_get_backend (rough), ==, "oneDNN in bfloat16");
+  assert_same_output (best, rough, "detector", 320, 192, 1e-6f);
+  assert_same_output (exact, rough, "detector", 320, 192, 0.5f);
+  assert_same_output (exact, rough, "reader", 160, 48, 0.5f);
 }
 
 /* More sizes than are kept ready: old plans go, answers stay. */
@@ -68,7 +92,7 @@ test_many_sizes (void)
 
   for (int round = 0; round < 2; round++)
     for (int size = 64; size <= 416; size += 32)
-      assert_same_output (cv, other, "detector", size, 64);
+      assert_same_output (cv, other, "detector", size, 64, 1e-3f);
 }
 
 static void
@@ -313,6 +337,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vision/cv/backends-agree", test_backends_agree);
+  g_test_add_func ("/vision/cv/bfloat16", test_bfloat16);
   g_test_add_func ("/vision/cv/many-sizes", test_many_sizes);
   g_test_add_func ("/vision/cv/finds-and-reads", test_finds_and_reads);
   g_test_add_func ("/vision/cv/looks-straight", test_looks_straight);
