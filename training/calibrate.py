@@ -4,10 +4,14 @@
 """usage: calibrate.py fit BOLOCTL MODELS DATA        writes MODELS/calibration.ini
        calibrate.py judge BOLOCTL MODELS DATA      expected calibration error and reliability on every `dev` row
 
-fit reads the held pictures of rows.py, which trained nothing, as they are and, to have small, dark and noisy plates too,
-in two poorer versions each. A read is right when it says the label's text, 0 and O, 1 and I being one; one where no plate
-is labelled is wrong; one on a plate without a text counts for neither. Three numbers are fitted, a, b and c of
-logit(right) = a ln(raw) - b ln(1 - raw) + c, and written as points. Three numbers cannot follow chance."""
+fit reads the held pictures of rows.py, which trained nothing, as they are and, to have small, dark, slanting and cut plates
+too, in four poorer versions each. A read is right when it says the label's text, 0 and O, 1 and I being one; one where no
+plate is labelled is wrong; one on a plate without a text counts for neither, and one of a plate that the border cuts is wrong
+unless it says all of it.
+
+Two things are fitted. The curve of [calibration], for frames: three numbers, a, b and c of logit(right) = a ln(raw) - b ln(1 -
+raw) + c, written as points. The odds of [still], for single pictures: the same and what ODDS adds. So few numbers cannot
+follow chance; each is held a little towards the nets' own word (a and b 1, the others 0)."""
 import os
 import shutil
 import sys
@@ -21,31 +25,60 @@ import rows
 
 POINTS = (0.002, 0.01, 0.03, 0.07, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.92, 0.96, 0.985, 0.995, 1.0)
 BINS = 10
+ODDS = (("unfit", lambda p: not p["syntax"]),            # what is known of a read, and its name in calibration.ini
+        ("missing", lambda p: max(0, 5 - len(p["text"]))),
+        ("word", lambda p: not any(c.isdigit() for c in p["text"])),
+        ("cut", lambda p: p["cut"]))                       # the last
 
 
-def versions(grey, rng):
-    """(picture, scale): as it is, then smaller, then dark, soft and noisy."""
-    yield grey, 1.0
-    yield cv2.resize(grey, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA), 0.6
+def moved(labels, sx=1.0, sy=1.0, dx=0.0):
+    """The labels of a picture that was scaled and then moved to the left by dx."""
+    out = []
+    for r in labels:
+        r = dict(r)
+        if r["x1"]:
+            r.update(x1=float(r["x1"]) * sx - dx, x2=float(r["x2"]) * sx - dx, y1=float(r["y1"]) * sy, y2=float(r["y2"]) * sy)
+            r.update((k, str(r[k])) for k in ("x1", "y1", "x2", "y2"))
+        out.append(r)
+    return out
+
+
+def versions(grey, labels, rng):
+    """(picture, labels, frame): as it is; smaller; dark, soft and noisy; narrow, as if seen from the side; and cut through a
+    plate. frame: one such as the curve is for; what a camera sees narrow or cut it sees better before or after."""
+    yield grey, labels, True
+    yield cv2.resize(grey, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA), moved(labels, 0.6, 0.6), True
     poor = cv2.GaussianBlur(grey, (0, 0), rng.uniform(0.8, 2.0)) * rng.uniform(0.25, 0.7) + rng.normal(0, 4, grey.shape)
-    yield np.clip(poor, 0, 255).astype(np.uint8), 1.0
+    yield np.clip(poor, 0, 255).astype(np.uint8), labels, True
+    narrow = rng.uniform(0.5, 0.8)
+    yield cv2.resize(grey, None, fx=narrow, fy=1, interpolation=cv2.INTER_AREA), moved(labels, narrow), False
+    boxes = [reads.box_of(r) for r in labels if r["x1"] and r["text"]]
+    if boxes:
+        x0, _, x1, _ = boxes[rng.integers(len(boxes))]
+        at = int(x0 + (x1 - x0) * rng.uniform(0.1, 0.5))
+        if rng.random() < 0.5:
+            yield grey[:, at:], moved(labels, dx=at), False
+        else:
+            at = int(x0 + x1) - at
+            yield grey[:, :at], labels, False
 
 
 def held_reads(boloctl, models, data):
+    """[(plate, right, frame)] by the nets' own confidence."""
     rng = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as folder:
         plain = os.path.join(folder, "models")
         shutil.copytree(models, plain)
-        os.remove(os.path.join(plain, "calibration.ini"))  # the nets' own confidence
+        os.remove(os.path.join(plain, "calibration.ini"))
         made = {}
         for i, (name, image, labels) in enumerate(rows.pictures(data, held=True)):
             grey = cv2.imread(os.path.join(data, name, image), cv2.IMREAD_GRAYSCALE)
-            for k, (version, scale) in enumerate(versions(grey, rng)):
+            for k, (version, *of) in enumerate(versions(grey, labels, rng)):
                 path = os.path.join(folder, f"{i}-{k}.png")
                 cv2.imwrite(path, version)
-                made[path] = labels, scale
+                made[path] = of
         said = reads.read(boloctl, plain, sorted(made))
-        return [s for path, (labels, scale) in sorted(made.items()) for s in reads.judge(said[path], labels, scale)]
+        return [s + (frame,) for path, (there, frame) in sorted(made.items()) for s in reads.judge(said[path], there)]
 
 
 def features(raw):
@@ -53,19 +86,42 @@ def features(raw):
     return np.stack([np.log(p), -np.log(1 - p), np.ones_like(p)], 1)
 
 
-def fit(samples):
-    """Beta calibration by Newton's steps, held a little towards right = raw."""
-    X, y = features([s[0] for s in samples]), np.array([float(s[1]) for s in samples])
-    prior, hold = np.array([1.0, 1.0, 0.0]), np.diag([2.0, 2.0, 0.1])
-    w = prior.copy()
+def facts(plates):
+    """The same and what else is known of each read."""
+    return np.hstack([features([p["confidence"] for p in plates]), [[float(of(p)) for _, of in ODDS] for p in plates]])
+
+
+def fit(X, y, prior, hold, start=0.0):
+    """Logistic regression by Newton's steps, as long as each gains, held a little towards the prior; start is added."""
+    hold = np.diag(hold)
+
+    def loss(w):
+        z = X @ w + start
+        return np.sum(np.logaddexp(0, z) - y * z) + (w - prior) @ hold @ (w - prior) / 2
+
+    w = np.array(prior, np.float64)
     for _ in range(50):
-        p = 1 / (1 + np.exp(-X @ w))
-        w = w - np.linalg.solve((X * (p * (1 - p))[:, None]).T @ X + hold, X.T @ (p - y) + hold @ (w - prior))
-    return np.maximum(w, [0, 0, -20])                     # never falling
+        p = 1 / (1 + np.exp(-(X @ w + start)))
+        step = np.linalg.solve((X * (p * (1 - p))[:, None]).T @ X + hold, X.T @ (p - y) + hold @ (w - prior))
+        while loss(w - step) > loss(w) and np.abs(step).max() > 1e-9:
+            step = step / 2
+        w = w - step
+    return w
 
 
-def apply(w, raw):
-    return 1 / (1 + np.exp(-(features(raw) @ w)))
+def fit_all(plates, right, frame):
+    """(numbers of the curve, of the odds). What the border cut is left out, but for its own number."""
+    whole = np.array([not p["cut"] for p in plates])
+    X, curve, usual = facts(plates), features([p["confidence"] for p in plates]), whole & frame
+    n = len(ODDS) - 1
+    curve = np.maximum(fit(curve[usual], right[usual], [1, 1, 0], [2, 2, 0.1]), [0, 0, -20])      # never falling
+    odds = np.maximum(fit(X[whole, :-1], right[whole], [1, 1, 0] + n * [0], [2, 2, 0.1] + n * [1]), [0, 0, -20] + n * [-20])
+    cut = fit(X[~whole, -1:], right[~whole], [0], [0.3], X[~whole, :-1] @ odds)
+    return curve, np.append(odds, cut)
+
+
+def apply(w, X):
+    return 1 / (1 + np.exp(-(X @ w)))
 
 
 def reliability(samples):
@@ -80,18 +136,22 @@ def reliability(samples):
     return error, bins
 
 
-def write(models, samples, w):
-    right = apply(w, POINTS)
-    n, good = len(samples), sum(s[1] for s in samples)
+def write(models, n, good, curve, odds):
+    right = apply(curve, features(POINTS))
     with open(os.path.join(models, "calibration.ini"), "w", encoding="utf-8") as f:
         f.write("# What this file is for: how often a read of a given raw confidence is right, for both models together.\n"
                 "# SPDX-License-Identifier: GPL-3.0-or-later\n#\n"
                 "# raw is the probability of the read text over all its alignments, times min(1, detection score / 0.5);\n"
                 "# right is the share of such reads that were right (0 and O, 1 and I being the same), false ones counted.\n"
-                "# Straight lines between the points. Written by training/calibrate.py from pictures that trained nothing:\n"
+                "# [calibration] is for the frames of a camera: straight lines between the points. [still] is for single\n"
+                "# pictures: log-odds of right = sure ln raw - doubt ln (1 - raw) + start, and unfit where no syntax fits,\n"
+                "# missing for each character less than five, word where there is no digit, cut at the picture's border.\n"
+                "# Written by training/calibrate.py from pictures that trained nothing:\n"
                 f"# {n} reads, {good} of them right.\n[calibration]\n")
         f.write("raw=" + ";".join(f"{p:g}" for p in POINTS) + "\n")
-        f.write("right=" + ";".join(f"{min(r, 0.999):.3g}" for r in right) + "\n")
+        f.write("right=" + ";".join(f"{min(r, 0.999):.3g}" for r in right) + "\n[still]\n")
+        for name, value in zip(("sure", "doubt", "start") + tuple(name for name, _ in ODDS), odds):
+            f.write(f"{name}={value:.3f}\n")
 
 
 def dev_reads(boloctl, models, data):
@@ -100,7 +160,7 @@ def dev_reads(boloctl, models, data):
         if os.path.exists(os.path.join(data, name, "labels.csv")):
             mine = reads.pictures(data, name)
             said = reads.read(boloctl, models, sorted(mine), reads.is_of_crops(name)) if mine else {}
-            samples = [s for path, labels in mine.items() for s in reads.judge(said.get(path, []), labels)]
+            samples = [(p["confidence"], right) for path, labels in mine.items() for p, right in reads.judge(said.get(path, []), labels)]
             if samples:
                 out[name] = samples
     return out
@@ -108,7 +168,7 @@ def dev_reads(boloctl, models, data):
 
 def show(name, samples, bins=False):
     error, table = reliability(samples)
-    print(f"{name:18} reads {len(samples):5} right {sum(s[1] for s in samples):5} calibration error {100 * error:5.1f} %")
+    print(f"{name:18} reads {len(samples):5} right {int(sum(s[1] for s in samples)):5} calibration error {100 * error:5.1f} %")
     if bins:
         for low, n, said, right in table:
             print(f"    {low:.1f} to {low + 1 / BINS:.1f}: {n:5} reads, said {100 * said:5.1f} %, right {100 * right:5.1f} %  {'#' * round(40 * right)}")
@@ -122,10 +182,13 @@ def main():
         samples = held_reads(boloctl, models, data)
         if len(samples) < 100:
             raise SystemExit(f"calibrate.py: only {len(samples)} reads of held pictures in {data}; that fits nothing")
-        w = fit(samples)
-        show("held, raw", samples)
-        show("held, fitted", [(float(apply(w, c)[0]), r) for c, r in samples], True)
-        write(models, samples, w)
+        plates, right, frame = [p for p, *_ in samples], np.array([float(r) for _, r, _ in samples]), np.array([f for *_, f in samples])
+        raw = [p["confidence"] for p in plates]
+        curve, odds = fit_all(plates, right, frame)
+        show("held, raw", list(zip(raw, right)))
+        show("held, curve", list(zip(apply(curve, features(raw)), right)))
+        show("held, odds", list(zip(apply(odds, facts(plates)), right)), True)
+        write(models, len(samples), int(right.sum()), curve, odds)
     else:
         each = dev_reads(boloctl, models, data)
         for name, samples in each.items():

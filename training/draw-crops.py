@@ -25,8 +25,8 @@ def draw(rng, uk_fonts, other_fonts, strength):
         p = plates.render(rng, uk_fonts, other_fonts, style="uk", text=text, two_line=False,
                           scale=float(rng.uniform(0.5, 0.72)), strength=strength)
         img = plates.light(p.image, rng, strength)
-        M, sw, sh, roll = crops.place(rng, p.quad, strength, width_range=(45, 160), rectified=True)
-        small = crops.warp(img, M, sw, sh, sw / (p.quad[1, 0] - p.quad[0, 0]))
+        M, sw, sh, roll = crops.place(rng, p.quad, strength, float(np.exp(rng.uniform(np.log(45), np.log(160)))), rectified=True)
+        small = crops.warp(img, M, sw, sh, sh / (p.quad[3, 1] - p.quad[0, 1]))
         return plates.sensor(small, rng, strength, roll, sw), "".join(g[0] for g in p.glyphs)
 
 

@@ -8,6 +8,7 @@ import subprocess
 import rows
 
 FOUND, NEAR = 0.4, 0.2          # overlap with the label's box
+CUT = 2                         # pixels from the picture's border, as in bolo-still.c: a part may be missing
 PICTURES = (".jpg", ".jpeg", ".png")
 
 
@@ -22,8 +23,8 @@ def plain(text):
     return re.sub(r"[^A-Z0-9]", "", text.upper())
 
 
-def box_of(label, scale=1.0):
-    return [float(label[k]) * scale for k in ("x1", "y1", "x2", "y2")] if label["x1"] else None
+def box_of(label):
+    return [float(label[k]) for k in ("x1", "y1", "x2", "y2")] if label["x1"] else None
 
 
 def hull(plate):
@@ -45,29 +46,33 @@ def is_of_crops(name):
 
 
 def read(boloctl, models, paths, crop=False):
-    """{absolute path: plates} by the real program."""
+    """{absolute path: plates} by the real program; each plate with "cut", whether the picture's border cuts it."""
     command = [boloctl, "read", "--json", "--models", models] + (["--crop"] if crop else []) + list(paths)
     said = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
     lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    for d in lines:
+        for p in d.get("plates", ()):
+            x0, _, x1, _ = hull(p)
+            p["cut"] = (x0 < CUT or x1 > d["width"] - CUT) and x1 - x0 < d["width"] / 2
     return {os.path.abspath(d["path"]): d["plates"] for d in lines if "plates" in d}
 
 
-def judge(plates, labels, scale=1.0):
-    """[(confidence, right)] of one picture's reads; those that no label can judge are left out."""
-    boxes = [(box_of(r, scale), r) for r in labels]
+def judge(plates, labels):
+    """[(plate, right)] of one picture's reads; those that no label can judge are left out."""
+    boxes = [(box_of(r), r) for r in labels]
     if not any(b for b, _ in boxes):                      # the picture is a plate, or has one
         if not plates or not labels[0]["text"]:
             return []
         best = max(plates, key=lambda p: p["confidence"])
-        return [(best["confidence"], rows.fold(best["text"]) == rows.fold(labels[0]["text"]))]
+        return [(best, rows.fold(best["text"]) == rows.fold(labels[0]["text"]))]
     out = []
     for p in plates:
         share, label = max(((overlap(hull(p), b), r) for b, r in boxes if b), key=lambda f: f[0])
         if share > NEAR:
             if rows.fold(label["text"]) and label["quality"] != "ignore":
-                out.append((p["confidence"], rows.fold(p["text"]) == rows.fold(label["text"])))
+                out.append((p, rows.fold(p["text"]) == rows.fold(label["text"])))
         elif all(b for b, _ in boxes):                    # else it might be the plate whose box is unknown
-            out.append((p["confidence"], False))
+            out.append((p, False))
     return out
 
 

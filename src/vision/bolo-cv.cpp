@@ -667,6 +667,14 @@ bolo_cv_calibrate (BoloCv *self, float raw_confidence)
   return bolo_calibration_apply (&self->reader_card->calibration, raw_confidence);
 }
 
+extern "C" float
+bolo_cv_judge (BoloCv *self, const BoloReadingFacts *facts)
+{
+  g_return_val_if_fail (self != NULL && facts != NULL, 0);
+
+  return bolo_calibration_judge (&self->reader_card->calibration, facts);
+}
+
 extern "C" gboolean
 bolo_cv_run_raw (BoloCv *self,
                  const char *net,

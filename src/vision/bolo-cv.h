@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "bolo-calibration.h"
 #include "bolo-cv-box.h"
 #include "bolo-reading.h"
 
@@ -61,6 +62,8 @@ gboolean bolo_cv_read (BoloCv *self,
 
 /* How often a reading of this raw confidence is right: for readings that were joined. */
 float bolo_cv_calibrate (BoloCv *self, float raw_confidence);
+/* How often the reading of a still of which this is known is right. */
+float bolo_cv_judge (BoloCv *self, const BoloReadingFacts *facts);
 
 /* For tests and comparison: the raw output of a net ("detector", "reader") on an input of its
  * own normalised numbers; @output (transfer full) has @n floats. */

@@ -12,11 +12,6 @@
 #include "bolo-key-file.h"
 
 static const char *const any_key[] = {"*", NULL};
-static const char *const calibration_keys[] = {"raw", "right", NULL};
-static const BoloKeySpec calibration_specs[] = {
-  {"calibration", calibration_keys},
-  {NULL, NULL},
-};
 static const BoloKeySpec card_specs[] = {
   {"model", any_key},
   {"card", any_key},
@@ -137,46 +132,6 @@ load_reader (BoloModelCard *self, BoloKeyFile *file, GError **error)
          get_float (file, "two_line_part", 0.4, 0.8, 0.56, &self->two_line_part, error);
 }
 
-static gboolean
-parse_calibration (BoloCalibration *self, BoloKeyFile *file, GError **error)
-{
-  g_auto (GStrv) raw = bolo_key_file_get_list (file, "calibration", "raw");
-  g_auto (GStrv) right = bolo_key_file_get_list (file, "calibration", "right");
-  guint n = g_strv_length (raw);
-
-  if (n != g_strv_length (right) || n > BOLO_CALIBRATION_MAX) {
-    bolo_key_file_set_error (file, "calibration", "right",
-                             "must have as many numbers as raw, at most 24", error);
-    return FALSE;
-  }
-  for (guint i = 0; i < n; i++) {
-    self->raw[i] = (float) g_ascii_strtod (raw[i], NULL);
-    self->right[i] = (float) g_ascii_strtod (right[i], NULL);
-    if (!(self->raw[i] >= 0 && self->raw[i] <= 1 && self->right[i] >= 0 && self->right[i] <= 1) ||
-        (i > 0 && (self->raw[i] <= self->raw[i - 1] || self->right[i] < self->right[i - 1]))) {
-      bolo_key_file_set_error (file, "calibration", "raw",
-                               "must rise, and right must not fall, from 0 to 1", error);
-      return FALSE;
-    }
-  }
-  self->n = n;
-  return TRUE;
-}
-
-/* DIRECTORY/calibration.ini, measured for both models together: [calibration] raw=0.1;0.5;…
- * right=0.02;0.3;…; without it a net's own confidence is taken as it is. */
-static gboolean
-load_calibration (BoloCalibration *self, const char *directory, GError **error)
-{
-  g_autofree char *path = g_build_filename (directory, "calibration.ini", NULL);
-  g_autoptr (BoloKeyFile) file = NULL;
-
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    return TRUE;
-  file = bolo_key_file_load (path, calibration_specs, error);
-  return file != NULL && parse_calibration (self, file, error);
-}
-
 BoloModelCard *
 bolo_model_card_load (const char *directory, const char *kind, GError **error)
 {
@@ -208,7 +163,7 @@ bolo_model_card_load (const char *directory, const char *kind, GError **error)
     return NULL;
   }
   if (!load_contents (self, file, error) ||
-      !load_calibration (&self->calibration, directory, error))
+      !bolo_calibration_load (&self->calibration, directory, error))
     return NULL;
   if (g_str_equal (kind, "reader") ? !load_reader (self, file, error)
                                    : !load_detector (self, file, error))
@@ -224,29 +179,4 @@ bolo_model_card_free (BoloModelCard *self)
   g_clear_pointer (&self->contents, g_bytes_unref);
   g_free (self->path);
   g_free (self);
-}
-
-float
-bolo_calibration_apply (const BoloCalibration *self, float raw)
-{
-  float below_raw = 0;
-  float below_right = 0;
-
-  g_return_val_if_fail (self != NULL, 0);
-
-  raw = CLAMP (raw, 0.0f, 1.0f);
-  if (self->n == 0)
-    return raw;
-  for (guint i = 0; i < self->n; i++) {
-    if (raw <= self->raw[i]) {
-      float span = self->raw[i] - below_raw;
-
-      if (span <= 0)
-        return self->right[i];
-      return below_right + (self->right[i] - below_right) * (raw - below_raw) / span;
-    }
-    below_raw = self->raw[i];
-    below_right = self->right[i];
-  }
-  return below_right;
 }

@@ -5,16 +5,9 @@
 
 #include <glib.h>
 
+#include "bolo-calibration.h"
+
 G_BEGIN_DECLS
-
-#define BOLO_CALIBRATION_MAX 24 /* points of a curve */
-
-/* A curve from a net's own confidence to the share that is right; straight between points. */
-typedef struct {
-  guint n;
-  float raw[BOLO_CALIBRATION_MAX];   /* rising */
-  float right[BOLO_CALIBRATION_MAX]; /* not falling */
-} BoloCalibration;
 
 /* BoloModelCard: a checked model file and how it is to be used. Immutable; owned by one. */
 typedef struct {
@@ -44,8 +37,6 @@ typedef struct {
  * NOT_FOUND, or INVALID_DATA for a file that is not the one that the card describes. */
 BoloModelCard *bolo_model_card_load (const char *directory, const char *kind, GError **error);
 void bolo_model_card_free (BoloModelCard *self);
-/* 0 to 1; the identity without points. Any thread. */
-float bolo_calibration_apply (const BoloCalibration *self, float raw);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloModelCard, bolo_model_card_free)
 

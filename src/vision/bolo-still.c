@@ -5,6 +5,7 @@
 
 #include "bolo-still.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "bolo-readings.h"
@@ -15,6 +16,7 @@
 #define UNSURE 0.9f         /* read so, the corners may be off */
 #define MAX_LOOKS 2         /* straight ones */
 #define STRAIGHT_SCORE 0.3f /* of a plate in a straight look */
+#define CUT 2.0f            /* pixels from the picture's border: a part may be missing */
 
 /* The text that was voted for, if one was. */
 static void
@@ -38,6 +40,36 @@ settle (BoloReading *reading, BoloPlateRules *rules)
   bolo_voter_add (voter, reading, 1);
   if (rules != NULL)
     take_vote (reading, voter);
+}
+
+/* A plate at the picture's left or right border; one that fills the picture is meant to. */
+static gboolean
+is_cut (const BoloReading *reading, const BoloCvImage *image)
+{
+  float left = INFINITY;
+  float right = -INFINITY;
+
+  for (int i = 0; i < 4; i++) {
+    left = MIN (left, reading->corners[i][0]);
+    right = MAX (right, reading->corners[i][0]);
+  }
+  return (left < CUT || right > (float) image->width - CUT) &&
+         right - left < (float) image->width / 2;
+}
+
+/* How often such a reading is right, once its text is settled. */
+static void
+judge (BoloReading *reading, BoloCv *cv, const BoloCvImage *image, BoloPlateRules *rules)
+{
+  const BoloReadingFacts facts = {
+    .raw = reading->raw_confidence,
+    .n_characters = reading->n_characters,
+    .has_digit = strpbrk (reading->text, "0123456789") != NULL,
+    .fits_syntax =
+      rules == NULL || bolo_plate_rules_get_syntax (rules, reading->text, NULL) != NULL,
+    .is_cut = is_cut (reading, image)};
+
+  reading->confidence = bolo_cv_judge (cv, &facts);
 }
 
 /* Of two readings that say the same the surer; of two that do not, the surer with what is left of
@@ -130,12 +162,12 @@ bolo_still_read (BoloCv *cv,
       return FALSE;
     if (reading.n_characters == 0 || reading.confidence < LEAST_CONFIDENCE)
       continue;
+    settle (&reading, rules);
+    judge (&reading, cv, image, rules);
     g_array_append_val (readings, reading);
   }
   g_array_set_size (readings, bolo_readings_drop_repeated (
                                 (BoloReading *) (gpointer) readings->data, readings->len));
-  for (guint i = 0; i < readings->len; i++)
-    settle (&g_array_index (readings, BoloReading, i), rules);
   result->readings = g_steal_pointer (&readings);
   result->detect_ms = (double) (found - started) / 1000.0;
   result->read_ms = (double) (g_get_monotonic_time () - found) / 1000.0;
@@ -172,6 +204,7 @@ bolo_still_read_crop (BoloCv *cv,
   if (reading.n_characters > 0) {
     bolo_reading_trim (&reading, rules);
     settle (&reading, rules);
+    judge (&reading, cv, image, rules);
     g_array_append_val (result->readings, reading);
   }
   result->read_ms = (double) (g_get_monotonic_time () - started) / 1000.0;

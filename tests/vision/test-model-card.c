@@ -204,23 +204,13 @@ write_file (const char *folder, const char *name, const char *text)
 }
 
 static void
-test_calibration_file (void)
+test_bad_calibration (void)
 {
   g_autofree char *folder = make_copy ();
   g_autofree char *path = g_build_filename (folder, "calibration.ini", NULL);
-  g_autoptr (BoloModelCard) card = NULL;
-  g_autoptr (GError) error = NULL;
 
-  write_file (folder, "calibration.ini", "[calibration]\nraw=0.5;1\nright=0.2;0.9\n");
-  card = bolo_model_card_load (folder, "reader", &error);
-  g_assert_no_error (error);
-  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&card->calibration, 1), 0.9, 1e-5);
   write_file (folder, "calibration.ini", "[calibration]\nraw=0.5;1\nright=0.2\n");
   assert_refused (folder, BOLO_ERROR_INVALID_DATA, "as many numbers as raw");
-  write_file (folder, "calibration.ini", "[calibration]\nraw=0.5;0.4\nright=0.2;0.9\n");
-  assert_refused (folder, BOLO_ERROR_INVALID_DATA, "must rise");
-  write_file (folder, "calibration.ini", "[calibration]\nrow=0.5;0.4\n");
-  assert_refused (folder, BOLO_ERROR_INVALID_DATA, "did you mean 'raw'");
   g_unlink (path);
   remove_copy (folder);
 }
@@ -263,20 +253,6 @@ test_damaged_nets (void)
   remove_copy (folder);
 }
 
-static void
-test_calibration (void)
-{
-  const BoloCalibration none = {0};
-  const BoloCalibration curve = {.n = 2, .raw = {0.5f, 1.0f}, .right = {0.2f, 0.98f}};
-
-  g_assert_cmpfloat (bolo_calibration_apply (&none, 0.3f), ==, 0.3f);
-  g_assert_cmpfloat (bolo_calibration_apply (&none, 7), ==, 1);
-  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&curve, 0.25f), 0.1, 1e-5);
-  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&curve, 0.75f), 0.59, 1e-5);
-  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&curve, 1), 0.98, 1e-5);
-  g_assert_cmpfloat (bolo_calibration_apply (&curve, -1), ==, 0);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -288,8 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/model-card/wrong-net", test_wrong_net);
   g_test_add_func ("/vision/model-card/no-net", test_no_net);
   g_test_add_func ("/vision/model-card/bad-card", test_bad_card);
-  g_test_add_func ("/vision/model-card/calibration", test_calibration);
-  g_test_add_func ("/vision/model-card/calibration-file", test_calibration_file);
+  g_test_add_func ("/vision/model-card/bad-calibration", test_bad_calibration);
   g_test_add_func ("/vision/model-card/damaged-nets", test_damaged_nets);
   return g_test_run ();
 }
