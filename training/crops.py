@@ -12,6 +12,8 @@ INDEX = {c: i for i, c in enumerate(outlines.ALPHABET)}
 MAX_TEXT = 10
 WIDTHS = 44, 280          # of the plate, in pixels
 REAL_SHARE = 0.08
+COVERED = 0.035           # of the drawn plates, something stands before some characters
+BOWED = 0.10              # follow a bumper
 
 
 def place(rng, quad, strength, wpx, rectified=None):
@@ -112,11 +114,18 @@ def sample(rng, uk, fonts, strength, backgrounds=None, real=None):
             quad[2:, 1] = y0 + (y1 - y0) * t
         else:
             quad[:2, 1] = y1 - (y1 - y0) * t
+    hidden = 0.0
+    if len(glyphs) > 2 and rng.random() < COVERED:
+        hidden = plates.cover(img, rng, glyphs, quad, backgrounds)
+    if p.lines == 1 and rng.random() < BOWED:
+        img = plates.bow(img, rng, quad)
     M, sw, sh, roll = place(rng, quad, strength, width)
     factor = sh / (quad[3, 1] - quad[0, 1])               # the height is never squeezed
     small = plates.light(warp(img, M, sw, sh, factor), rng, strength)
     small = plates.sensor(small, rng, strength, roll, sw)
-    y = columns(glyphs, M, sw)
+    if hidden > 0.6:                                      # too little is left to be a mark
+        return finish(small), "", np.full(COLUMNS, BLANK, np.int64)
+    y = columns(glyphs, M, sw) if not hidden else np.full(COLUMNS, IGNORE, np.int64)
     return finish(small), "".join(g[0] for g in glyphs), y
 
 

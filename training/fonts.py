@@ -6,6 +6,7 @@ import numpy as np
 import outlines
 
 HEIGHT = 64                 # pixel height of the cached masks
+NARROW = 0.25               # of the random typefaces
 K = 0.5523                  # cubic that looks like a quarter circle
 
 
@@ -79,12 +80,13 @@ def _tail_of_q(rng, W, H, p):
     return Pen().m(W - p * u(1.5, 2.2), H - p * u(1.5, 2.6)).l(W * u(0.8, 1.04), H * u(0.9, 1.05))
 
 
-def random_paths(rng):
-    """One random typeface: {char: (advance, path)}, height 79, and its pen."""
+def random_paths(rng, narrow=False):
+    """One random typeface: {char: (advance, path)}, height 79, and its pen. narrow: as in France, M and X no wider than
+    other letters."""
     u = rng.uniform
     H = 79.0
-    W = H * u(0.44, 0.76)
-    p = H * u(0.10, 0.195)
+    W = H * (u(0.42, 0.56) if narrow else u(0.44, 0.76))
+    p = H * (u(0.10, 0.165) if narrow else u(0.10, 0.195))
     p = min(p, W * 0.31)
     L, R, T, B = p / 2, W - p / 2, p / 2, H - p / 2
     r = W * u(0.13, 0.5)
@@ -241,9 +243,9 @@ def random_paths(rng):
     put("K", Pen().m(L, 0).l(L, H).m(L, H * u(0.56, 0.66)).l(R - 0.02 * W, p * 0.6).l(R, 0).m(W * 0.42, H * 0.45).l(R - 0.02 * W, H - p * 0.5).l(R, H))
     put("L", Pen().m(L, 0).l(L, B).l(W * 0.95, B), W * 0.95)
     slant = W * u(0.0, 0.1) if rng.random() < 0.4 else 0.0
-    wm = W * u(1.0, 1.25)
+    wm = W * (u(0.92, 1.12) if narrow else u(1.0, 1.25))
     Rm = wm - p / 2
-    valley = H * u(0.42, 0.95)
+    valley = H * (u(0.36, 0.62) if narrow else u(0.42, 0.95))
     m = Pen().m(L, H).l(L + slant, 0).m(Rm, H).l(Rm - slant, 0)
     m.m(L + slant, p * 0.5).l(wm / 2, valley).l(Rm - slant, p * 0.5)
     put("M", m, wm)
@@ -279,14 +281,15 @@ def random_paths(rng):
 
 
 class Font:
-    """Masks of one typeface at HEIGHT px; gap: usual gap between characters in heights; fixed: a UK face."""
+    """Masks of one typeface at HEIGHT px; gap: usual gap between characters in heights; uk: a UK face."""
 
-    def __init__(self, masks, gap, uk):
-        self.masks, self.gap, self.uk = masks, gap, uk
+    def __init__(self, masks, gap, uk, narrow=False):
+        self.masks, self.gap, self.uk, self.narrow = masks, gap, uk, narrow
 
 
 def random_font(rng):
-    glyphs, pen = random_paths(rng)
+    narrow = rng.random() < NARROW
+    glyphs, pen = random_paths(rng, narrow)
     dims = {"height_mm": 79.0, "stroke_mm": pen}
     soft = rng.uniform(1.2, 3.0) if rng.random() < 0.45 else 0.0     # rounded pen
     masks = {}
@@ -298,7 +301,7 @@ def random_font(rng):
             q = np.clip((q.astype(np.float32) - 127) * (1.4 * soft) + 127, 0, 255).astype(np.uint8)
             m = q[6:-6, 6:-6]
         masks[c] = np.ascontiguousarray(m)
-    return Font(masks, rng.uniform(0.09, 0.22), False)
+    return Font(masks, rng.uniform(0.09, 0.22), False, narrow)
 
 
 def uk_font(rng, dims, glyphs):

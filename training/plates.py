@@ -1,5 +1,7 @@
 # What this file is for: draw number plates (text, layout, bands, holder, light) in grey, with every glyph's box.
 # SPDX-License-Identifier: GPL-3.0-or-later
+import re
+
 import cv2
 import numpy as np
 
@@ -19,7 +21,12 @@ EU_TEXT = """6 LL|DDDD;5 L|LL DDDD;5 LL|LL DDD;4 LLL|LL DD;3 LLL|L DDDD;3 LLL|LL
 EU = [(float(p.split(" ", 1)[0]), p.split(" ", 1)[1]) for p in EU_TEXT.replace("\n", "").split(";")]
 EU_W = np.array([w * (2 if "|" in t else 1) for w, t in EU])
 EU_W /= EU_W.sum()
-US = ["LLL|DLL", "LLL|DDD", "DDD|LLL", "LLL DDDD", "LLL-DDDD", "DLLLDDD", "LLL DDD", "DDD LLL", "LLDDDDD", "LL DDDDD", "DDD-DDD", "LDD-DDL", "DLL DDD", "DDDDDDD", "LLLDDD", "LLL DLD", "DDDDLL", "LDDDDDD", "LLDDLL"]
+# Letters that a country issues in its own layout: what reads as an O in France is a Q.
+FRENCH, DUTCH, SPANISH = "ABCDEFGHJKLMNPQRSTVWXYZ", "BDFGHJKLNPRSTVXZ", "BCDFGHJKLMNPRSTVWXYZ"
+ISSUED = {"LL-DDD-LL": FRENCH, "DDDD LL DD": FRENCH, "DDD LLL DD": FRENCH, "DDDD LLL": SPANISH, "DD-LLL-D": DUTCH, "D-LLL-DD": DUTCH,
+          "LL-DDD-L": DUTCH, "LL-LL-DD": DUTCH, "DD-LL-LL": DUTCH, "DD-LL-DD": DUTCH, "D-LLL-DDD": FRENCH}
+OLD = re.compile(r"[0-9]{2,4} [A-Z]{2,3} [0-9]{2}$")          # as on French plates that may be black
+US = ["LLL|DLL", "LDD|DDDD", "LLD|LDL", "DDL|DLL", "LLL|DDD", "DDD|LLL", "LLL DDDD", "LLL-DDDD", "DLLLDDD", "LLL DDD", "DDD LLL", "LLDDDDD", "LL DDDDD", "DDD-DDD", "LDD-DDL", "DLL DDD", "DDDDDDD", "LLLDDD", "LLL DLD", "DDDDLL", "LDDDDDD", "LLDDLL"]
 BR = ["LLL-DDDD", "LLLDLDD", "LLL|DDDD"]
 
 
@@ -66,7 +73,15 @@ def make_text(rng):
             t = t.replace(" ", "")
         style = "uk"
     elif k < 0.85:
-        t, style = fill(EU[rng.choice(len(EU), p=EU_W)][1], rng), "eu"
+        pattern, style = EU[rng.choice(len(EU), p=EU_W)][1], "eu"
+        letters = ISSUED.get(pattern)
+        t = fill(pattern, rng, letters or LETTERS)
+        if letters and rng.random() < 0.75:           # as issued; else with what is mistaken most, as other plates
+            if letters is FRENCH and rng.random() < 0.4:
+                at = [i for i, c in enumerate(t) if c.isalpha()]
+                i = at[rng.integers(len(at))]
+                t = t[:i] + "QQQRXMNHDBW"[rng.integers(11)] + t[i + 1:]
+            return style, t
     elif k < 0.93:
         t, style = fill(US[rng.integers(len(US))], rng), "us"
     elif k < 0.955:
@@ -179,6 +194,13 @@ def _region_band(plate, rng, x, bw):
     """The band at the right of French and Italian plates: a region's arms or a ring, and two digits below."""
     u = rng.uniform
     H = plate.shape[0]
+    if rng.random() < 0.12:                               # as light as the plate: a country's letter in its own field
+        v = float(np.clip(np.median(plate) + u(-30, 10), 5, 250))
+        plate[:, x:x + bw] = v
+        cv2.line(plate, (x, 0), (x, H), v + u(-160, 40), max(1, bw // 14))
+        s = bw * u(0.4, 0.75) / 20.0
+        cv2.putText(plate, "BBBDFIL"[rng.integers(7)], (x + int(bw * u(0.15, 0.4)), int(H * u(0.55, 0.85))), cv2.FONT_HERSHEY_DUPLEX, s, v + u(-200, -80), max(1, int(s * u(1.5, 3))), cv2.LINE_AA)
+        return
     base = u(20, 130)
     plate[:, x:x + bw] = base
     light = float(np.clip(base + u(60, 200), 100, 252))
@@ -273,7 +295,10 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
     uk = style == "uk"
     uk_face = uk and rng.random() < 0.86
     font = uk_fonts[rng.integers(len(uk_fonts))] if uk_face else fonts[rng.integers(len(fonts))]
-    if not uk and rng.random() < 0.05:
+    if text.count("-") == 2 and rng.random() < 0.6:
+        narrow = [f for f in fonts if f.narrow]
+        font = narrow[rng.integers(len(narrow))] if narrow else font
+    elif not uk and rng.random() < 0.05:
         font = uk_fonts[rng.integers(len(uk_fonts))]
     plate_h = (111.0 if uk else u(100, 120)) * scale
     if two_line:
@@ -353,7 +378,7 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
     ink = u(4, 92)
     if bg - ink < 60:
         bg = ink + 60
-    inverted = rng.random() < ((0.18 if text[-1].isdigit() or text[-2:-1].isdigit() else 0.05) if uk else 0.09)
+    inverted = rng.random() < ((0.18 if text[-1].isdigit() or text[-2:-1].isdigit() else 0.05) if uk else 0.35 if OLD.match(text) else 0.11)
     if inverted:
         bg, ink = ink, bg
     plate = np.full((H, W), bg, np.float32)
@@ -476,6 +501,53 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
     p.lines = len(lines)
     p.ink_gap = abs(float(bg) - float(np.mean(ink)))
     return p
+
+
+def bow(img, rng, quad):
+    """The plate follows a bumper: it sags or rises towards its middle or one end. quad: of a plate that lies straight."""
+    h, w = img.shape
+    x0, x1, tall = quad[0, 0], quad[1, 0], quad[3, 1] - quad[0, 1]
+    amount = tall * rng.uniform(-0.16, 0.16)
+    t = (np.arange(w, dtype=np.float32) - (x0 + x1) / 2) / ((x1 - x0) / 2) - np.float32(rng.uniform(-0.6, 0.6))
+    x, y = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
+    return cv2.remap(img, x, y + (amount * (t * t - 0.4)).astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def cover(img, rng, glyphs, quad, backgrounds=None):
+    """Something stands before one to three neighbouring characters: they stay in the text, so that the reader learns to
+    spread its belief over all that might be there. Returns the share of the characters that is hidden."""
+    u = rng.uniform
+    n = int(rng.integers(1, min(4, len(glyphs)))) if rng.random() < 0.8 else len(glyphs) * 3 // 4
+    i = int(rng.integers(len(glyphs) - n + 1))
+    h, w = img.shape
+    tall = quad[3, 1] - quad[0, 1]
+    a = int(max(0, glyphs[i][1] - tall * u(0, 0.06)))
+    b = int(min(w, glyphs[i + n - 1][3] + tall * u(0, 0.06)))
+    y0, y1 = int(max(0, quad[0, 1] - tall * u(-0.05, 0.3))), int(min(h, quad[3, 1] + tall * u(-0.05, 0.3)))
+    if b - a < 4 or y1 - y0 < 4:
+        return 0.0
+    m = np.zeros((h, w), np.float32)
+    k = rng.random()
+    if k < 0.4:                                           # a post, a hand, another car's edge
+        lean = u(-0.3, 0.3) * tall
+        q = np.array([[a + lean, y0], [b + lean, y0], [b - lean, y1], [a - lean, y1]])
+        cv2.fillConvexPoly(m, q.astype(np.int32), 1.0, cv2.LINE_AA)
+    elif k < 0.75:                                        # a leaf, a ball, mud
+        cv2.ellipse(m, ((a + b) // 2, (y0 + y1) // 2), (int((b - a) * 0.6) + 1, int((y1 - y0) * 0.55)), u(-20, 20), 0, 360, 1.0, -1, cv2.LINE_AA)
+    else:                                                 # a tow bar
+        cv2.rectangle(m, (a, y0), (b, h - 1), 1.0, -1)
+    if rng.random() < 0.4:
+        m = cv2.GaussianBlur(m, (0, 0), tall * u(0.01, 0.1))
+    what = np.full((h, w), u(5, 245), np.float32)
+    if backgrounds and rng.random() < 0.6:
+        g = backgrounds[rng.integers(len(backgrounds))]
+        s = int(rng.integers(16, 120))
+        y, x = int(rng.integers(max(1, g.shape[0] - s))), int(rng.integers(max(1, g.shape[1] - s)))
+        what = cv2.resize(g[y:y + s, x:x + s].astype(np.float32), (w, h))
+    else:
+        what += cv2.resize(rng.normal(0, u(0, 25), (rng.integers(3, 9), rng.integers(3, 12))).astype(np.float32), (w, h))
+    img += (what - img) * m
+    return n / len(glyphs)
 
 
 def light(img, rng, strength=1.0):

@@ -160,16 +160,25 @@ def paste(rng, img, uk, fonts, quad=None, width=None, centre=None, plate=None, c
     return quad
 
 
-def _words(rng, fonts, height):
-    """Large lettering as one mask: a maker's or an owner's name."""
+def _words(rng, fonts, height, letters=None):
+    """Large lettering as one mask: a maker's or an owner's name, or that many letters."""
     u = rng.uniform
     f = fonts[rng.integers(len(fonts))]
     gap = int(height * u(0.04, 0.3))
     parts = []
-    for _ in range(rng.integers(2, 12)):
+    for _ in range(letters or rng.integers(2, 12)):
         m = f.masks["ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[rng.integers(26 if rng.random() < 0.85 else 36)]]
         parts += [cv2.resize(m, (max(2, int(m.shape[1] * height / 64)), height), interpolation=cv2.INTER_AREA), np.zeros((height, max(1, gap)), np.uint8)]
     return np.hstack(parts[:-1])
+
+
+def _stamp(img, mask, x, y, ink):
+    """Draws the mask from x, y on, as far as it lies in the picture."""
+    a0, b0 = max(0, x), max(0, y)
+    a1, b1 = min(img.shape[1], x + mask.shape[1]), min(img.shape[0], y + mask.shape[0])
+    if a1 > a0 and b1 > b0:
+        m = mask[b0 - y:b1 - y, a0 - x:a1 - x].astype(np.float32) / 255
+        img[b0:b1, a0:a1] += (ink - img[b0:b1, a0:a1]) * m
 
 
 def neighbours(rng, img, quad, fonts):
@@ -230,7 +239,27 @@ def lettering(rng, img, fonts):
             cv2.fillConvexPoly(img, cv2.boxPoints((c, (w, h), r)).astype(np.int32), v, cv2.LINE_AA)
         for _ in range(rng.integers(0, 4)):
             cv2.circle(img, (int(c[0] + u(-0.3, 0.3) * w), int(c[1] + u(-0.2, 0.2) * h)), max(1, int(h * u(0.1, 0.4))), u(0, 255), -1, cv2.LINE_AA)
-    elif k < 0.5:
+    elif k < 0.20:                                         # a country's oval
+        h = u(8, 44)
+        c, v = (int(u(0, 1) * cw), int(u(0, 1) * ch)), u(120, 255)
+        cv2.ellipse(img, c, (int(h * u(0.6, 0.85)), int(h / 2)), u(-8, 8), 0, 360, v, -1, cv2.LINE_AA)
+        m = _words(rng, fonts, max(4, int(h * u(0.4, 0.55))), int(rng.integers(1, 4)))
+        _stamp(img, m, c[0] - m.shape[1] // 2, c[1] - m.shape[0] // 2, u(0, 80))
+    elif k < 0.42:                                         # large words on a side, a shop, a bus; some of lit dots
+        tall = int(np.exp(u(np.log(7), np.log(70))))
+        m = _words(rng, fonts, tall)
+        x, y = int(u(-0.3, 0.9) * cw), int(u(0, 0.95) * ch)
+        if rng.random() < 0.4:
+            e = int(tall * u(0.15, 0.9))
+            cv2.rectangle(img, (x - e, y - e), (x + m.shape[1] + e, y + tall + e), u(0, 255), -1)
+        if rng.random() < 0.25 and tall > 14:
+            step = max(3, tall // 9)
+            dots = np.zeros_like(m)
+            dots[::step, ::step] = m[::step, ::step]
+            m = cv2.dilate(dots, np.ones((max(2, step - 1),) * 2, np.uint8))
+        under = img[int(np.clip(y + tall // 2, 0, ch - 1)), int(np.clip(x + m.shape[1] // 2, 0, cw - 1))]
+        _stamp(img, m, x, y, u(0, 90) if under > 110 else u(140, 255))
+    elif k < 0.62:
         n = rng.integers(2, 14)
         text = "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 :/.-"[rng.integers(67)] for _ in range(n))
         s = u(0.3, 1.8)
