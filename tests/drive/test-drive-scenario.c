@@ -29,7 +29,7 @@ test_loads (void)
 static void
 test_shipped (void)
 {
-  static const char *const names[] = {"demo.ini", "drives/long.ini"};
+  static const char *const names[] = {"demo.ini", "drives/long.ini", "drives/long-night.ini"};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autoptr (GError) error = NULL;
     g_autofree char *path = g_build_filename (g_getenv ("BOLO_DATA_DIR"), names[i], NULL);
