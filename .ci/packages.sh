@@ -24,7 +24,7 @@ BOLO_PACKAGES_RUN='
 BOLO_PACKAGES_TEST='
   libgstrtspserver-1.0-dev weston libweston-10-dev|libweston-*-dev xdotool imagemagick
   pulseaudio pulseaudio-utils appstream desktop-file-utils flatpak-builder clang-format
-  man-db groff-base procps curl openssl iproute2 postgresql-15|postgresql-*
+  man-db groff-base procps curl openssl iproute2 strace postgresql-15|postgresql-*
 '
 
 # For the long suites alone: libFuzzer.

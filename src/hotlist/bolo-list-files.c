@@ -225,11 +225,18 @@ bolo_list_files_replace (const char *path, const char *text, GError **error)
 gboolean
 bolo_list_files_make_directory (const char *path, GError **error)
 {
+  g_autofree char *parent = NULL;
+
   g_return_val_if_fail (path != NULL, FALSE);
 
-  if (g_mkdir_with_parents (path, 0700) != 0)
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  parent = g_path_get_dirname (path);
+  if (!g_str_equal (parent, path) && !bolo_list_files_make_directory (parent, error))
+    return FALSE;
+  if (g_mkdir (path, 0700) != 0 && !(errno == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR)))
     return fail (error, "Cannot make the folder", path);
-  return TRUE;
+  return sync_directory (parent, error);
 }
 
 gboolean

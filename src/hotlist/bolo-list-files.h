@@ -29,7 +29,7 @@ char *bolo_list_files_make_new (const char *parent, const char *prefix, GError *
 gboolean bolo_list_files_sync (const char *directory, GError **error);
 /* Replaces @path by @text, durable: a reader sees the old or the new one, whatever happens. */
 gboolean bolo_list_files_replace (const char *path, const char *text, GError **error);
-/* Makes a folder and its parents, mode 0700. */
+/* Makes a folder and its parents, mode 0700, durable. */
 gboolean bolo_list_files_make_directory (const char *path, GError **error);
 /* Renames a folder and makes that durable. An older one of the same name is removed first. */
 gboolean bolo_list_files_rename_directory (const char *from, const char *to, GError **error);
