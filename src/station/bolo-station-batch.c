@@ -10,11 +10,11 @@
 
 #include <string.h>
 
-/* What goes to the intake at once, and how many such handfuls of a car may be there while the
- * intake has enough to do: then a car holds some hundred kilobytes of the station's memory at most.
- * One that comes alone need not wait for the disk until all of its batch is there. */
+/* What goes to the intake at once (the intake says how many bytes), and how many such handfuls of a
+ * car may be there while the intake has enough to do: then a car holds some hundred kilobytes of
+ * the station's memory at most. One that comes alone need not wait for the disk until all of its
+ * batch is there. */
 #define HANDFUL_ITEMS 256
-#define HANDFUL_BYTES (128 * 1024)
 #define HANDFULS_MAX 2
 #define INFLATE_BYTES 65536
 
@@ -144,7 +144,8 @@ add_item (BoloStationBatch *self, BoloBatchItem *item)
   g_ptr_array_add (self->handful, item);
   self->handful_bytes += (item->body != NULL ? strlen (item->body) : 0) +
                          (item->bytes != NULL ? g_bytes_get_size (item->bytes) : 0);
-  if (self->handful->len >= HANDFUL_ITEMS || self->handful_bytes >= HANDFUL_BYTES)
+  if (self->handful->len >= HANDFUL_ITEMS ||
+      self->handful_bytes >= bolo_station_intake_get_handful (self->intake))
     hand_on (self);
 }
 
@@ -237,6 +238,7 @@ bolo_station_batch_begin (SoupServerMessage *message,
   g_atomic_ref_count_init (&self->references);
   self->message = message;
   self->intake = g_object_ref (intake);
+  bolo_station_intake_begin_body (intake);
   self->faults = faults;
   self->car = g_strdup (car);
   self->parser = bolo_batch_parser_new (BOLO_STATION_ITEM_BYTES);
@@ -269,6 +271,7 @@ finish_body (BoloStationBatch *self)
   if (rest != NULL)
     add_item (self, rest);
   hand_on (self);
+  bolo_station_intake_end_body (self->intake);
 }
 
 void

@@ -13,6 +13,11 @@
  * car wait for the last. */
 #define GROUP_ITEMS_MAX 4096
 #define GROUP_BYTES_MAX (8 * 1024 * 1024)
+/* What all cars may gather before they hand it on, and one of them: each handing on costs a turn of
+ * the disk, and who is alone has all of it. */
+#define GATHER_BYTES (4 * 1024 * 1024)
+#define GATHER_BYTES_MIN (128 * 1024)
+#define GATHER_BYTES_MAX (512 * 1024)
 /* With so much waiting nobody needs to send more before some of it is written. */
 #define BUSY_BYTES (16 * 1024 * 1024)
 /* Contacts of cars that send nothing are written this often. */
@@ -35,6 +40,7 @@ struct _BoloStationIntake {
   guint notes_timer;
   guint purge_timer;
   guint keep_months;
+  guint n_bodies; /* that are coming in */
 
   BoloStationStore *writing; /* (owned) (thread writer) */
   BoloStationStore *reading; /* (owned) (thread reader) */
@@ -306,6 +312,30 @@ bolo_station_intake_store_async (BoloStationIntake *self,
   g_queue_push_tail (&self->waiting, task);
   self->n_bytes += weigh_job (g_task_get_task_data (task));
   wake_writer (self);
+}
+
+void
+bolo_station_intake_begin_body (BoloStationIntake *self)
+{
+  g_return_if_fail (BOLO_IS_STATION_INTAKE (self));
+
+  self->n_bodies++;
+}
+
+void
+bolo_station_intake_end_body (BoloStationIntake *self)
+{
+  g_return_if_fail (BOLO_IS_STATION_INTAKE (self) && self->n_bodies > 0);
+
+  self->n_bodies--;
+}
+
+gsize
+bolo_station_intake_get_handful (BoloStationIntake *self)
+{
+  g_return_val_if_fail (BOLO_IS_STATION_INTAKE (self), GATHER_BYTES_MIN);
+
+  return CLAMP (GATHER_BYTES / MAX (self->n_bodies, 1), GATHER_BYTES_MIN, GATHER_BYTES_MAX);
 }
 
 gboolean

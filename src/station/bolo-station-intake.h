@@ -35,6 +35,11 @@ void bolo_station_intake_store_async (BoloStationIntake *self,
 /* (transfer full): of BoloBatchResult, one an item in the same order. */
 GPtrArray *bolo_station_intake_store_finish (BoloStationIntake *self, GAsyncResult *result);
 /* So much waits to be written that who sends more should wait too. */
+/* A body is coming in, and has come in or broken off. Main. */
+void bolo_station_intake_begin_body (BoloStationIntake *self);
+void bolo_station_intake_end_body (BoloStationIntake *self);
+/* How many bytes one that comes in had better gather before it stores them. Main. */
+gsize bolo_station_intake_get_handful (BoloStationIntake *self);
 gboolean bolo_station_intake_is_busy (BoloStationIntake *self);
 /* With the next commit, within seconds. @car is copied; what it does not say (backlog -1, lists
  * NULL, manifest 0) stays as it was. */

@@ -6,6 +6,7 @@
 #include "bolo-station-sqlite.h"
 
 #include "bolo-db.h"
+#include "bolo-station-pack.h"
 
 #include <string.h>
 
@@ -13,8 +14,9 @@
 struct _BoloStationSqlite {
   GObject parent_instance;
 
-  BoloDb *db;    /* (owned) */
-  gint64 now_us; /* of the transaction */
+  BoloDb *db;            /* (owned) */
+  BoloStationPack *pack; /* (owned) (nullable): of one that writes */
+  gint64 now_us;         /* of the transaction */
 };
 
 static void store_init (BoloStationStoreInterface *iface);
@@ -79,13 +81,23 @@ store_begin (BoloStationStore *store, gint64 now_us, GError **error)
 static gboolean
 store_commit (BoloStationStore *store, GError **error)
 {
-  return bolo_db_commit (BOLO_STATION_SQLITE (store)->db, error);
+  BoloStationSqlite *self = BOLO_STATION_SQLITE (store);
+  gboolean is_done = bolo_station_pack_write (self->pack, self->now_us, error);
+
+  if (!is_done)
+    bolo_db_roll_back (self->db);
+  is_done = is_done && bolo_db_commit (self->db, error);
+  bolo_station_pack_end (self->pack, is_done);
+  return is_done;
 }
 
 static void
 store_roll_back (BoloStationStore *store)
 {
-  bolo_db_roll_back (BOLO_STATION_SQLITE (store)->db);
+  BoloStationSqlite *self = BOLO_STATION_SQLITE (store);
+
+  bolo_db_roll_back (self->db);
+  bolo_station_pack_end (self->pack, FALSE);
 }
 
 /* The number in the first column; 0 where there is no row. */
@@ -227,17 +239,40 @@ store_find (BoloStationStore *store, GPtrArray *entries, GError **error)
   return TRUE;
 }
 
+/* Where the picture of the entry stands, or that it has none. */
+static gboolean
+bind_picture (BoloStationSqlite *self,
+              BoloStatement *statement,
+              int first,
+              const BoloStationEntry *entry,
+              GError **error)
+{
+  BoloStationSpot spot;
+
+  if (entry->picture == NULL) {
+    for (int i = 0; i < 3; i++)
+      bolo_statement_bind_null (statement, first + i);
+    return TRUE;
+  }
+  if (!bolo_station_pack_add (self->pack, self->now_us, entry->picture, &spot, error))
+    return FALSE;
+  bolo_statement_bind_int64 (statement, first, spot.pack);
+  bolo_statement_bind_int64 (statement, first + 1, spot.start);
+  bolo_statement_bind_int64 (statement, first + 2, spot.length);
+  return TRUE;
+}
+
 static gboolean
 add_item (BoloStationSqlite *self, BoloStationEntry *entry, GError **error)
 {
   g_autoptr (GBytes) hash = g_bytes_new (entry->hash, BOLO_BATCH_HASH_BYTES);
   BoloStatement *statement = bolo_db_prepare (
     self->db,
-    "INSERT INTO item (car, topic, id, state, hash, session, received_us, body, picture)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    "INSERT INTO item (car, topic, id, state, hash, session, received_us, body, pack, start,"
+    " length) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     error);
 
-  if (statement == NULL)
+  if (statement == NULL || !bind_picture (self, statement, 9, entry, error))
     return FALSE;
   bolo_statement_bind_int64 (statement, 1, entry->car);
   bolo_statement_bind_int64 (statement, 2, entry->topic);
@@ -250,7 +285,6 @@ add_item (BoloStationSqlite *self, BoloStationEntry *entry, GError **error)
     bolo_statement_bind_null (statement, 6);
   bolo_statement_bind_int64 (statement, 7, self->now_us);
   bolo_statement_bind_text (statement, 8, entry->body);
-  bolo_statement_bind_bytes (statement, 9, entry->picture);
   if (!bolo_statement_run (statement, error))
     return FALSE;
   entry->number = bolo_db_get_last_row (self->db);
@@ -493,6 +527,8 @@ store_purge (BoloStationStore *store, gint64 before_us, guint max, gint64 *n_ite
 
   if (!count_due (self->db, before_us, max, n_items, error))
     return FALSE;
+  if (*n_items < max && !bolo_station_pack_purge (self->pack, before_us, error))
+    return FALSE;
   if (*n_items == 0)
     return TRUE;
   if (!run_due (self->db, "DELETE FROM disposition WHERE number IN " DUE, before_us, max, error) ||
@@ -634,7 +670,7 @@ store_visit_session (BoloStationStore *store,
   BoloStatement *statement = bolo_db_prepare (
     BOLO_STATION_SQLITE (store)->db,
     "SELECT topic, id, state,"
-    " coalesce (length (picture), length (CAST (body AS BLOB))) FROM item"
+    " coalesce (length, length (picture), length (CAST (body AS BLOB))) FROM item"
     " WHERE session = (SELECT session.number FROM session JOIN car ON car.number = session.car"
     " WHERE car.name = ?1 AND session.name = ?2)",
     error);
@@ -689,6 +725,7 @@ bolo_station_sqlite_finalize (GObject *object)
 {
   BoloStationSqlite *self = BOLO_STATION_SQLITE (object);
 
+  g_clear_pointer (&self->pack, bolo_station_pack_free);
   g_clear_pointer (&self->db, bolo_db_close);
   G_OBJECT_CLASS (bolo_station_sqlite_parent_class)->finalize (object);
 }
@@ -707,7 +744,7 @@ bolo_station_sqlite_init (BoloStationSqlite *self)
 BoloStationStore *
 bolo_station_sqlite_new (const char *path, gboolean is_reader, GError **error)
 {
-  static const BoloDbStep steps[] = {create_tables, create_purge};
+  static const BoloDbStep steps[] = {create_tables, create_purge, bolo_station_pack_create_tables};
   g_autoptr (BoloStationSqlite) self = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
@@ -720,5 +757,7 @@ bolo_station_sqlite_new (const char *path, gboolean is_reader, GError **error)
   if (!is_reader && (!bolo_db_migrate (self->db, steps, G_N_ELEMENTS (steps), error) ||
                      !bolo_db_sync_directory (self->db, error)))
     return NULL;
+  if (!is_reader)
+    self->pack = bolo_station_pack_new (self->db);
   return BOLO_STATION_STORE (g_steal_pointer (&self));
 }

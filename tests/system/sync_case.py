@@ -88,13 +88,22 @@ class Station:
         finally:
             connection.close()
 
+    def read_picture(self, pack, start, length):
+        """The hash of what stands there."""
+        with open(os.path.join(self.folder, "pictures-%d" % pack), "rb") as file:
+            file.seek(start)
+            picture = file.read(length)
+        expect(len(picture) == length, "a picture reaches over the end of its file")
+        return hashlib.sha256(picture).hexdigest()
+
     def items(self):
         """{(topic, id, state): hash of the picture, or None}; each stands there once."""
         found = {}
-        for topic, name, state, picture in self.rows("SELECT topic, id, state, picture FROM item"):
+        for topic, name, state, pack, start, length in self.rows(
+                "SELECT topic, id, state, pack, start, length FROM item"):
             key = (TOPICS.get(topic, topic), name, state)
             expect(key not in found, "%s is there twice" % (key,))
-            found[key] = hashlib.sha256(picture).hexdigest() if picture is not None else None
+            found[key] = self.read_picture(pack, start, length) if pack is not None else None
         return found
 
 
