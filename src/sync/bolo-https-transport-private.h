@@ -17,14 +17,15 @@ struct _BoloHttpsTransport {
 
   BoloSyncConfig *config; /* (owned) */
   const BoloRemote *remote;
-  char *state_dir;     /* (owned) */
-  BoloClock *clock;    /* (owned) */
-  BoloHttpsLink *link; /* (owned) (nullable): until the first connect */
-  char *session;       /* (owned): a UUID for the receipt */
-  char *station;       /* (owned) (nullable) */
-  char *car;           /* (owned) (nullable): as the station knows us */
-  char *backlog;       /* (owned) (nullable): "2060 2026-03-14T17:40:23.933Z" */
-  char *lists;         /* (owned) (nullable): "stolen=417 insurance=9" */
+  char *state_dir;           /* (owned) */
+  BoloClock *clock;          /* (owned) */
+  BoloHttpsLink *link;       /* (owned) (nullable): until the first connect */
+  char *session;             /* (owned): a UUID for the receipt */
+  BoloHttpsTransport *elder; /* (nullable) lent: whose second connection this is */
+  char *station;             /* (owned) (nullable) */
+  char *car;                 /* (owned) (nullable): as the station knows us */
+  char *backlog;             /* (owned) (nullable): "2060 2026-03-14T17:40:23.933Z" */
+  char *lists;               /* (owned) (nullable): "stolen=417 insurance=9" */
   gsize batch_bytes;
   gsize item_bytes;
   double rate_bps; /* of the last batches: where compression pays */

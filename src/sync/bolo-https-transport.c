@@ -141,7 +141,8 @@ static gboolean
 do_connect (BoloTransport *transport, GCancellable *cancellable, GError **error)
 {
   BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
-  const char *const headers[] = {"Bolo-Backlog", self->backlog != NULL ? self->backlog : "0",
+  const char *const headers[] = {self->elder == NULL ? "Bolo-Backlog" : NULL,
+                                 self->backlog != NULL ? self->backlog : "0",
                                  self->lists != NULL ? "Bolo-Lists" : NULL, self->lists, NULL};
   const BoloHttpsRequest request = {.method = "GET",
                                     .path = "/v1/hello",
@@ -302,7 +303,10 @@ static gboolean
 do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, GError **error)
 {
   BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
-  const char *const headers[] = {"Bolo-Session", self->session, "Bolo-Backlog",
+  /* A second connection belongs to the first one's session, and leaves the backlog to it. */
+  const char *session = self->elder != NULL ? self->elder->session : self->session;
+  const char *const headers[] = {"Bolo-Session", session,
+                                 self->elder == NULL ? "Bolo-Backlog" : NULL,
                                  self->backlog != NULL ? self->backlog : "0", NULL};
   BoloHttpsRequest request = {
     .method = "POST",
@@ -486,6 +490,18 @@ do_get_receipt (BoloTransport *transport,
 
 /* ---- the object ---------------------------------------------------------------------------- */
 
+static BoloTransport *
+make_second (BoloTransport *transport)
+{
+  BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
+  BoloHttpsTransport *second =
+    bolo_https_transport_new (self->config, self->remote, self->state_dir, self->clock);
+
+  second->elder = self;
+  second->rate_bps = self->rate_bps;
+  return BOLO_TRANSPORT (second);
+}
+
 static void
 bolo_https_transport_iface_init (BoloTransportInterface *iface)
 {
@@ -497,6 +513,7 @@ bolo_https_transport_iface_init (BoloTransportInterface *iface)
   iface->fetch_shared = do_fetch_shared;
   iface->get_receipt = do_get_receipt;
   iface->note_backlog = note_backlog;
+  iface->make_second = make_second;
   iface->disconnect = do_disconnect;
 }
 

@@ -228,20 +228,26 @@ bolo_sync_feed_forget (BoloSyncFeed *self)
   g_clear_pointer (&self->ahead, job_unref);
 }
 
+static Job *
+make_list_job (BoloSyncFeed *self, const BoloUnsentQuery *query, GPtrArray *under_way)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
+  Job *job = job_new (self, do_list);
+
+  for (guint i = 0; under_way != NULL && i < under_way->len; i++)
+    g_ptr_array_add (names, bolo_outgoing_copy_name (under_way->pdata[i]));
+  job->query = *query;
+  job->query.under_way = names;
+  return job;
+}
+
 void
 bolo_sync_feed_read_ahead (BoloSyncFeed *self, const BoloUnsentQuery *query, GPtrArray *under_way)
 {
-  GPtrArray *names;
-
-  g_return_if_fail (self != NULL && query != NULL && under_way != NULL);
+  g_return_if_fail (self != NULL && query != NULL);
 
   bolo_sync_feed_forget (self);
-  names = g_ptr_array_new_full (under_way->len, (GDestroyNotify) bolo_outgoing_free);
-  for (guint i = 0; i < under_way->len; i++)
-    g_ptr_array_add (names, bolo_outgoing_copy_name (under_way->pdata[i]));
-  self->ahead = job_new (self, do_list);
-  self->ahead->query = *query;
-  self->ahead->query.under_way = names;
+  self->ahead = make_list_job (self, query, under_way);
   post (self, self->ahead);
 }
 
@@ -263,7 +269,10 @@ take_ahead (BoloSyncFeed *self, const BoloUnsentQuery *query)
 }
 
 GPtrArray *
-bolo_sync_feed_take (BoloSyncFeed *self, const BoloUnsentQuery *query, GError **error)
+bolo_sync_feed_take (BoloSyncFeed *self,
+                     const BoloUnsentQuery *query,
+                     GPtrArray *under_way,
+                     GError **error)
 {
   GPtrArray *items;
   g_autoptr (Job) job = NULL;
@@ -275,8 +284,7 @@ bolo_sync_feed_take (BoloSyncFeed *self, const BoloUnsentQuery *query, GError **
     return items;
   if (!bolo_sync_feed_flush (self, error))
     return NULL;
-  job = job_new (self, do_list);
-  job->query = *query;
+  job = make_list_job (self, query, under_way);
   return run (self, job, error) ? g_steal_pointer (&job->items) : NULL;
 }
 

@@ -20,8 +20,11 @@ void bolo_sync_feed_close (BoloSyncFeed *self);
 
 /* (transfer full): of BoloOutgoing. Blocks, but for what was read ahead for the same urgencies;
  * that may have been read for other limits. Also says what a settle behind has failed with. */
-GPtrArray *bolo_sync_feed_take (BoloSyncFeed *self, const BoloUnsentQuery *query, GError **error);
-/* What comes behind @under_way, which may change at once. */
+GPtrArray *bolo_sync_feed_take (BoloSyncFeed *self,
+                                const BoloUnsentQuery *query,
+                                GPtrArray *under_way,
+                                GError **error);
+/* What comes behind @under_way, here as above (nullable): copied, and may change at once. */
 void
 bolo_sync_feed_read_ahead (BoloSyncFeed *self, const BoloUnsentQuery *query, GPtrArray *under_way);
 /* Something has come that goes before what was read ahead. */

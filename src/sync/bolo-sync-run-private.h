@@ -6,6 +6,7 @@
 #include "bolo-pace.h"
 #include "bolo-receipt-sum.h"
 #include "bolo-sync-feed.h"
+#include "bolo-sync-lanes.h"
 #include "bolo-sync-run.h"
 
 G_BEGIN_DECLS
@@ -24,8 +25,11 @@ struct _BoloSyncRun {
   gboolean is_yielding; /* (mutex mutex): it is a download, and ends for a hit */
 
   /* (thread worker) */
-  BoloSyncFeed *feed;   /* (owned) */
-  BoloListTaker *taker; /* (owned) (nullable) */
+  BoloSyncFeed *feed;       /* (owned) */
+  BoloSyncLanes *lanes;     /* (owned) (nullable): on a fast link */
+  GCancellable *lanes_call; /* (owned) (nullable): of all that goes in lanes */
+  gint64 done_us;           /* monotonic: the last batch was through */
+  BoloListTaker *taker;     /* (owned) (nullable) */
   BoloTransportTraits traits;
   BoloPace texts;
   BoloPace pictures;
@@ -53,9 +57,27 @@ struct _BoloSyncRun {
 GCancellable *bolo_sync_run_begin_call (BoloSyncRun *self, gboolean is_yielding);
 /* @error: of the call; one that was broken off because the link has changed says so. */
 void bolo_sync_run_end_call (BoloSyncRun *self, GError **error);
+/* One more goes under the same cancellable, and one of several has ended. */
+void bolo_sync_run_go_on_with_call (BoloSyncRun *self);
+void bolo_sync_run_explain_call (BoloSyncRun *self, GError **error);
+gboolean bolo_sync_run_take_wish (BoloSyncRun *self, BoloRunWish wish);
+gboolean bolo_sync_run_may_send_pictures (BoloSyncRun *self);
 void bolo_sync_run_set_phase (BoloSyncRun *self, BoloSyncPhase phase);
 /* The other side is there, and has done what it was asked. */
 void bolo_sync_run_note_contact (BoloSyncRun *self);
+
+/* bolo-sync-batch.c: what goes to the other side. */
+/* (transfer full) (nullable): the next batch, empty when nothing waits. */
+GPtrArray *bolo_sync_batch_take (BoloSyncRun *self, gboolean wants_pictures, GError **error);
+/* TRUE: it is through, or on its way; then another one may go beside it. */
+gboolean
+bolo_sync_batch_send (BoloSyncRun *self, GPtrArray *items, gboolean wants_pictures, GError **error);
+/* The oldest that is on its way, when it is through. */
+gboolean bolo_sync_batch_collect (BoloSyncRun *self, GError **error);
+/* Something has failed: all that is on its way comes to its end. */
+void bolo_sync_batch_drain (BoloSyncRun *self);
+/* What of the batches that broke off has arrived. */
+gboolean bolo_sync_batch_ask_of_doubtful (BoloSyncRun *self, GError **error);
 
 /* bolo-sync-run-fetch.c: what comes from the other side. */
 gboolean bolo_sync_fetch_lists (BoloSyncRun *self, GError **error);

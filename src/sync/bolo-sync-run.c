@@ -13,12 +13,7 @@
 /* New reads are sent together: a request a second at most while they trickle. */
 #define GATHER_US G_TIME_SPAN_SECOND
 #define STALLED_US (2 * G_TIME_SPAN_SECOND)
-#define ITEMS_DEFAULT 1000
-/* What is read ahead of a batch stands before a hit that comes meanwhile: only where batches go so
- * fast is it worth it. */
-#define AHEAD_MAX_US (300 * G_TIME_SPAN_MILLISECOND)
 #define ONCE_TRIES 3
-#define AGAIN_MAX_S 300
 #define QUEUE_REMEDY "Tell the technician; everything else is sent"
 #define LISTS_REMEDY "Tell the technician; the lists in the car stay in force, and records are sent"
 
@@ -119,19 +114,35 @@ bolo_sync_run_begin_call (BoloSyncRun *self, gboolean is_yielding)
 }
 
 void
-bolo_sync_run_end_call (BoloSyncRun *self, GError **error)
+bolo_sync_run_go_on_with_call (BoloSyncRun *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->call_us = g_get_monotonic_time ();
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+bolo_sync_run_explain_call (BoloSyncRun *self, GError **error)
 {
   gboolean is_broken_off;
 
   g_mutex_lock (&self->mutex);
   is_broken_off = g_cancellable_is_cancelled (self->call) && !self->is_yielding;
-  g_clear_object (&self->call);
   g_mutex_unlock (&self->mutex);
   if (!is_broken_off || *error == NULL || g_cancellable_is_cancelled (self->stop))
     return;
   g_clear_error (error);
   g_set_error (error, BOLO_ERROR, BOLO_ERROR_OFFLINE,
                "The link was lost on the way; what was under way goes over the new one");
+}
+
+void
+bolo_sync_run_end_call (BoloSyncRun *self, GError **error)
+{
+  bolo_sync_run_explain_call (self, error);
+  g_mutex_lock (&self->mutex);
+  g_clear_object (&self->call);
+  g_mutex_unlock (&self->mutex);
 }
 
 /* ---- what is told -------------------------------------------------------------------------- */
@@ -156,8 +167,8 @@ count (BoloSyncRun *self)
   bolo_transport_note_backlog (self->parts.transport, &counts);
 }
 
-static gboolean
-may_send_pictures (BoloSyncRun *self)
+gboolean
+bolo_sync_run_may_send_pictures (BoloSyncRun *self)
 {
   gboolean is_metered;
 
@@ -174,7 +185,7 @@ may_send_pictures (BoloSyncRun *self)
 static void
 reckon (BoloSyncRun *self)
 {
-  gboolean sends_pictures = may_send_pictures (self);
+  gboolean sends_pictures = bolo_sync_run_may_send_pictures (self);
   gint64 left =
     self->figures.unsent_bytes - (sends_pictures ? 0 : self->figures.unsent_picture_bytes);
   double rate =
@@ -247,8 +258,8 @@ wait_for (BoloSyncRun *self, gint64 until_us, guint wishes)
   return taken;
 }
 
-static gboolean
-take_wish (BoloSyncRun *self, BoloRunWish wish)
+gboolean
+bolo_sync_run_take_wish (BoloSyncRun *self, BoloRunWish wish)
 {
   gboolean is_wished;
 
@@ -313,263 +324,6 @@ bolo_sync_run_note_contact (BoloSyncRun *self)
   self->figures.remedy = NULL;
 }
 
-/* ---- answers ------------------------------------------------------------------------------- */
-
-static char *
-make_key (const BoloOutgoing *item)
-{
-  return g_strdup_printf ("%s %" G_GINT64_FORMAT, item->id, item->state);
-}
-
-static void
-take_item (BoloSyncRun *self, BoloOutgoing *item)
-{
-  g_autofree char *key = item->topic == BOLO_TOPIC_PICTURE ? make_key (item) : NULL;
-
-  switch (item->result) {
-  case BOLO_RESULT_STORED:
-  case BOLO_RESULT_KNOWN:
-    bolo_sync_fetch_note_kept (self, item);
-    self->figures.sent++;
-    self->figures.sent_bytes += (gint64) item->bytes;
-    self->figures.unsent[item->topic] = MAX (self->figures.unsent[item->topic] - 1, 0);
-    self->figures.unsent_bytes = MAX (self->figures.unsent_bytes - (gint64) item->bytes, 0);
-    if (item->topic == BOLO_TOPIC_PICTURE)
-      self->figures.unsent_picture_bytes =
-        MAX (self->figures.unsent_picture_bytes - (gint64) item->bytes, 0);
-    break;
-  case BOLO_RESULT_REJECTED:
-    self->figures.rejected++;
-    if (g_strcmp0 (self->rejection, item->reason) != 0)
-      g_message ("%s will not take a %s: %s", self->parts.remote->name,
-                 bolo_topic_to_string (item->topic), item->reason);
-    g_free (self->rejection);
-    self->rejection = g_strdup (item->reason);
-    break;
-  case BOLO_RESULT_PARTIAL:
-    if (key != NULL)
-      g_hash_table_insert (self->kept, g_steal_pointer (&key), GSIZE_TO_POINTER (item->kept));
-    return;
-  case BOLO_RESULT_AGAIN:
-  case BOLO_RESULT_UNKNOWN:
-    return;
-  }
-  if (key != NULL)
-    g_hash_table_remove (self->kept, key);
-}
-
-typedef struct {
-  guint moved; /* taken, refused, or further than before */
-  guint again;
-  guint unknown;
-  const char *reason; /* of the last again; lent */
-} Tally;
-
-static Tally
-take_answers (BoloSyncRun *self, GPtrArray *items)
-{
-  Tally tally = {0};
-
-  for (guint i = 0; i < items->len; i++) {
-    BoloOutgoing *item = items->pdata[i];
-
-    take_item (self, item);
-    tally.unknown += item->result == BOLO_RESULT_UNKNOWN;
-    tally.again += item->result == BOLO_RESULT_AGAIN;
-    tally.moved += item->result != BOLO_RESULT_UNKNOWN && item->result != BOLO_RESULT_AGAIN;
-    if (item->result == BOLO_RESULT_AGAIN)
-      tally.reason = item->reason;
-  }
-  return tally;
-}
-
-static void
-settle (BoloSyncRun *self, GPtrArray *items)
-{
-  guint attempts = items->len > 0 ? ((BoloOutgoing *) items->pdata[0])->attempts : 0;
-  gint64 wait_s = MIN (1 << MIN (attempts, 8), AGAIN_MAX_S);
-
-  bolo_sync_feed_settle (self->feed, items,
-                         bolo_clock_get_utc_us (self->parts.clock) + wait_s * G_TIME_SPAN_SECOND);
-}
-
-/* ---- batches ------------------------------------------------------------------------------- */
-
-static gsize
-get_batch_bytes (BoloSyncRun *self, const BoloPace *pace)
-{
-  gsize max = self->traits.batch_bytes > 0 ? self->traits.batch_bytes : BOLO_PACE_FIRST_BYTES;
-
-  return self->traits.is_local ? max : bolo_pace_get_bytes (pace, max);
-}
-
-/* Of the next batch: texts while there are any. */
-static BoloUnsentQuery
-make_query (BoloSyncRun *self, gboolean wants_pictures)
-{
-  return (BoloUnsentQuery){
-    .receiver = self->parts.remote->name,
-    .now_us = bolo_clock_get_utc_us (self->parts.clock),
-    .max_urgency = wants_pictures ? BOLO_URGENCY_PICTURE : BOLO_URGENCY_REST,
-    .max = self->traits.batch_items > 0 ? self->traits.batch_items : ITEMS_DEFAULT,
-    .max_bytes = get_batch_bytes (self, self->are_pictures ? &self->pictures : &self->texts),
-    .with_sightings = self->traits.wants_sightings,
-  };
-}
-
-/* Texts and pictures have rates of their own (texts are packed): a batch is of one kind, and as
- * long as that kind's rate allows. */
-static void
-trim_batch (BoloSyncRun *self, GPtrArray *items)
-{
-  gsize bytes = 0;
-  gsize room;
-
-  if (items->len == 0)
-    return;
-  self->are_pictures = ((BoloOutgoing *) items->pdata[0])->picture != NULL;
-  room = get_batch_bytes (self, self->are_pictures ? &self->pictures : &self->texts);
-  for (guint i = 0; i < items->len; i++) {
-    const BoloOutgoing *item = items->pdata[i];
-
-    bytes += item->bytes;
-    if (i > 0 && (bytes > room || (item->picture != NULL) != self->are_pictures)) {
-      g_ptr_array_set_size (items, (int) i);
-      return;
-    }
-  }
-}
-
-/* (transfer full) (nullable) */
-static GPtrArray *
-take_batch (BoloSyncRun *self, gboolean wants_pictures, GError **error)
-{
-  const BoloUnsentQuery query = make_query (self, wants_pictures);
-  GPtrArray *items;
-
-  if (take_wish (self, BOLO_RUN_URGENT))
-    bolo_sync_feed_forget (self->feed);
-  items = bolo_sync_feed_take (self->feed, &query, error);
-  if (items != NULL)
-    trim_batch (self, items);
-  return items;
-}
-
-/* Cuts pictures to what the batch has room for; what is kept there already is not sent again. */
-static gsize
-cut_pieces (BoloSyncRun *self, GPtrArray *items, gsize room)
-{
-  gsize bytes = 0;
-
-  for (guint i = 0; i < items->len; i++) {
-    BoloOutgoing *item = items->pdata[i];
-    g_autofree char *key = NULL;
-    gsize rest;
-
-    if (item->picture == NULL || self->traits.piece_bytes == 0) {
-      bytes += item->bytes;
-      continue;
-    }
-    key = make_key (item);
-    item->offset = MIN (GPOINTER_TO_SIZE (g_hash_table_lookup (self->kept, key)), item->bytes);
-    rest = MIN (item->bytes - item->offset, self->traits.piece_bytes);
-    item->length = MIN (rest, MAX (room > bytes ? room - bytes : 0, BOLO_PACE_MIN_BYTES));
-    bytes += item->length;
-    if (bytes >= room) {
-      g_ptr_array_set_size (items, (int) i + 1);
-      break;
-    }
-  }
-  return bytes;
-}
-
-static gboolean
-ask_of_doubtful (BoloSyncRun *self, GError **error)
-{
-  g_autoptr (GPtrArray) items = g_steal_pointer (&self->doubtful);
-  g_autoptr (GCancellable) call = NULL;
-  GError *local = NULL;
-
-  if (items == NULL)
-    return TRUE;
-  for (guint i = 0; i < items->len; i++)
-    bolo_outgoing_answer (items->pdata[i], BOLO_RESULT_UNKNOWN, NULL);
-  call = bolo_sync_run_begin_call (self, FALSE);
-  bolo_transport_ask (self->parts.transport, items, call, &local);
-  bolo_sync_run_end_call (self, &local);
-  if (local != NULL) {
-    g_propagate_error (error, local);
-    self->doubtful = g_steal_pointer (&items);
-    return FALSE;
-  }
-  take_answers (self, items);
-  settle (self, items);
-  return TRUE;
-}
-
-/* A batch that broke off: what was not answered is asked for when the link is there again. */
-static void
-keep_doubtful (BoloSyncRun *self, GPtrArray *items)
-{
-  self->doubtful = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
-  for (guint i = 0; i < items->len; i++) {
-    const BoloOutgoing *item = items->pdata[i];
-
-    if (item->result == BOLO_RESULT_UNKNOWN)
-      g_ptr_array_add (self->doubtful, bolo_outgoing_copy_name (item));
-  }
-}
-
-/* What was sent and answered as it should be. */
-static void
-note_sent (BoloSyncRun *self, BoloPace *pace, gsize bytes, gsize room, gint64 us)
-{
-  bolo_pace_note_sent (pace, bytes, room, us);
-  self->is_fast = us < AHEAD_MAX_US;
-  bolo_sync_run_note_contact (self);
-}
-
-static gboolean
-send_batch (BoloSyncRun *self, GPtrArray *items, gboolean wants_pictures, GError **error)
-{
-  BoloPace *pace = self->are_pictures ? &self->pictures : &self->texts;
-  gsize room = get_batch_bytes (self, pace);
-  gsize bytes = cut_pieces (self, items, room);
-  gint64 start_us = g_get_monotonic_time ();
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GCancellable) call = NULL;
-  gboolean is_sent;
-  Tally tally;
-
-  bolo_sync_run_set_phase (self, BOLO_SYNC_SENDING);
-  if (self->is_fast || self->traits.is_local) {
-    const BoloUnsentQuery next = make_query (self, wants_pictures);
-
-    bolo_sync_feed_read_ahead (self->feed, &next, items);
-  }
-  call = bolo_sync_run_begin_call (self, FALSE);
-  is_sent = bolo_transport_send (self->parts.transport, items, call, &local);
-  bolo_sync_run_end_call (self, &local);
-  tally = take_answers (self, items);
-  settle (self, items);
-  if (is_sent && tally.unknown == 0 && tally.moved > 0) {
-    note_sent (self, pace, bytes, room, g_get_monotonic_time () - start_us);
-    return TRUE;
-  }
-  self->is_fast = FALSE;
-  bolo_sync_feed_forget (self->feed);
-  if (is_sent && tally.unknown > 0)
-    g_set_error (&local, BOLO_ERROR, BOLO_ERROR_OFFLINE,
-                 "The station did not answer for %u of %u items", tally.unknown, items->len);
-  else if (is_sent)
-    g_set_error (&local, BOLO_ERROR, BOLO_ERROR_BUSY, "The station cannot keep it now: %s",
-                 tally.reason != NULL ? tally.reason : "no reason given");
-  if (tally.unknown > 0)
-    keep_doubtful (self, items);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
 /* ---- the rest ------------------------------------------------------------------------------ */
 
 static gboolean
@@ -589,7 +343,7 @@ do_connect (BoloSyncRun *self, GError **error)
   }
   bolo_transport_get_traits (self->parts.transport, &self->traits);
   self->figures.last_contact_us = bolo_clock_get_utc_us (self->parts.clock);
-  return ask_of_doubtful (self, error);
+  return bolo_sync_batch_ask_of_doubtful (self, error);
 }
 
 /* ---- the loop ------------------------------------------------------------------------------ */
@@ -663,16 +417,18 @@ step (BoloSyncRun *self, GError **error)
 {
   g_autoptr (GPtrArray) items = NULL;
   gint64 now_us = g_get_monotonic_time ();
-  gboolean wants_pictures = may_send_pictures (self) && now_us < self->lists_due_us &&
+  gboolean wants_pictures = bolo_sync_run_may_send_pictures (self) && now_us < self->lists_due_us &&
                             now_us < self->shared_due_us && !bolo_sync_fetch_is_receipt_due (self);
 
   if (!self->is_connected && !do_connect (self, error))
     return STEP_FAILED;
-  items = take_batch (self, wants_pictures, error);
+  items = bolo_sync_batch_take (self, wants_pictures, error);
   if (items == NULL)
     return STEP_FAILED;
   if (items->len > 0)
-    return send_batch (self, items, wants_pictures, error) ? STEP_ON : STEP_FAILED;
+    return bolo_sync_batch_send (self, items, wants_pictures, error) ? STEP_ON : STEP_FAILED;
+  if (bolo_sync_lanes_get_n_busy (self->lanes) > 0)
+    return bolo_sync_batch_collect (self, error) ? STEP_ON : STEP_FAILED;
   return do_between (self, error);
 }
 
@@ -706,12 +462,16 @@ bolo_sync_run_loop (BoloSyncRun *self, GError **error)
   while (goes_on && !g_cancellable_is_cancelled (self->stop)) {
     Step what = step (self, &local);
 
+    if (what == STEP_FAILED)
+      bolo_sync_batch_drain (self);
     tell (self, FALSE);
     is_done = what == STEP_DONE;
     goes_on = what == STEP_ON || (what == STEP_FAILED && take_failure (self, local));
     if (goes_on)
       g_clear_error (&local);
   }
+  bolo_sync_batch_drain (self);
+  g_clear_pointer (&self->lanes, bolo_sync_lanes_free);
   bolo_transport_disconnect (self->parts.transport);
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));

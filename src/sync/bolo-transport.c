@@ -119,6 +119,16 @@ bolo_transport_note_backlog (BoloTransport *self, const BoloUnsentCounts *counts
     BOLO_TRANSPORT_GET_IFACE (self)->note_backlog (self, counts);
 }
 
+BoloTransport *
+bolo_transport_make_second (BoloTransport *self)
+{
+  g_return_val_if_fail (BOLO_IS_TRANSPORT (self), NULL);
+
+  if (BOLO_TRANSPORT_GET_IFACE (self)->make_second == NULL)
+    return NULL;
+  return BOLO_TRANSPORT_GET_IFACE (self)->make_second (self);
+}
+
 void
 bolo_transport_disconnect (BoloTransport *self)
 {

@@ -73,6 +73,7 @@ struct _BoloTransportInterface {
                         GCancellable *cancellable,
                         GError **error);
   void (*note_backlog) (BoloTransport *self, const BoloUnsentCounts *counts);
+  BoloTransport *(*make_second) (BoloTransport *self);
   void (*disconnect) (BoloTransport *self);
 };
 
@@ -125,6 +126,11 @@ char *bolo_transport_get_receipt (BoloTransport *self,
 
 /* What waits in the car now, for who wants to tell the other side. */
 void bolo_transport_note_backlog (BoloTransport *self, const BoloUnsentCounts *counts);
+
+/* (transfer full) (nullable): another connection to the same other side, for connect, send and
+ * disconnect on a thread of its own, while no receipt is fetched; it lives no longer than @self.
+ * NULL where one is all there may be. */
+BoloTransport *bolo_transport_make_second (BoloTransport *self);
 
 /* Ends what is open; connect may follow. */
 void bolo_transport_disconnect (BoloTransport *self);

@@ -56,7 +56,7 @@ static GPtrArray *
 take (Fixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *items = bolo_sync_feed_take (fixture->feed, &fixture->query, &error);
+  GPtrArray *items = bolo_sync_feed_take (fixture->feed, &fixture->query, NULL, &error);
 
   g_assert_no_error (error);
   return items;
@@ -158,7 +158,7 @@ test_fails_behind (Fixture *fixture, gconstpointer data)
   g_assert_true (bolo_store_close (fixture->store, 10000));
   settle (fixture, first);
   bolo_sync_feed_read_ahead (fixture->feed, &fixture->query, first);
-  next = bolo_sync_feed_take (fixture->feed, &fixture->query, &error);
+  next = bolo_sync_feed_take (fixture->feed, &fixture->query, NULL, &error);
   g_assert_null (next);
   g_assert_error (error, BOLO_ERROR, BOLO_ERROR_BUSY);
 }

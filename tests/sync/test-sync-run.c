@@ -327,6 +327,75 @@ test_pieces (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (test_transport_count (fixture->transport, "send"), >=, 15);
 }
 
+/* 40 sightings with pictures that make batches large enough for two connections. */
+static void
+fill_large (Fixture *fixture)
+{
+  fixture->transport->traits.piece_bytes = 1024 * 1024;
+  fixture->transport->has_seconds = TRUE;
+  for (guint i = 1; i <= 40; i++) {
+    g_autoptr (BoloSighting) sighting =
+      sample_sighting (i, BOLO_SIGHTING_CLOSED, SAMPLE_START_US + i);
+
+    g_clear_pointer (&sighting->overview_jpeg, g_bytes_unref);
+    sighting->overview_jpeg = sample_picture ("overview", i, 100000);
+    bolo_store_add_sighting (fixture->store, sighting);
+  }
+  sample_flush (fixture->store);
+}
+
+/* On a fast link the next batch goes while the one before is written down there; whatever becomes
+ * of one of them, everything is there once. */
+static void
+test_beside (Fixture *fixture, gconstpointer data)
+{
+  const TestBehaviour behaviour = (TestBehaviour) GPOINTER_TO_INT (data);
+
+  fill_large (fixture);
+  test_transport_do_beside (fixture->transport, behaviour);
+  test_transport_do_beside (fixture->transport, TEST_TAKE);
+  test_transport_do_beside (fixture->transport, behaviour);
+  run_to_end (fixture, BOLO_RUN_UNTIL_DONE);
+  g_assert_no_error (fixture->error);
+  g_assert_true (fixture->is_done);
+  assert_whole (fixture, 40, 0);
+  g_assert_cmpuint (fixture->transport->n_met, ==, 2);
+  g_assert_cmpuint (fixture->transport->n_twice, ==, 0);
+  g_assert_cmpint (fixture->figures.sent, ==, 120);
+  /* What was put off comes after a first receipt. */
+  if (behaviour != TEST_AGAIN)
+    g_assert_cmpuint (test_transport_count (fixture->transport, "receipt 120"), ==, 1);
+  if (behaviour == TEST_TAKE)
+    g_assert_cmpuint (test_transport_count (fixture->transport, "second"), ==, 2);
+}
+
+static void
+wait_until_two_are_beside (Fixture *fixture)
+{
+  TestTransport *transport = fixture->transport;
+  gint64 until_us = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+
+  g_mutex_lock (&transport->mutex);
+  while (transport->n_met < 2)
+    g_assert_true (g_cond_wait_until (&transport->changed, &transport->mutex, until_us));
+  g_mutex_unlock (&transport->mutex);
+}
+
+/* With two on their way it still ends at once, and nothing is lost. */
+static void
+test_stop_beside (Fixture *fixture, gconstpointer data)
+{
+  fill_large (fixture);
+  test_transport_do_beside (fixture->transport, TEST_HANG);
+  test_transport_do_beside (fixture->transport, TEST_HANG);
+  start (fixture, BOLO_RUN_UNTIL_DONE);
+  wait_until_two_are_beside (fixture);
+  bolo_sync_run_stop (fixture->run);
+  wait_until (fixture, has_ended);
+  g_assert_false (fixture->is_done);
+  g_assert_cmpint (count_unsent (fixture) + fixture->transport->log->len, ==, 120);
+}
+
 static void
 test_metered (Fixture *fixture, gconstpointer data)
 {
@@ -500,6 +569,8 @@ test_stop (Fixture *fixture, gconstpointer data)
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 #define ADD_TROUBLE(path, what)                                                                    \
   g_test_add (path, Fixture, GINT_TO_POINTER (what), set_up, test_trouble, tear_down)
+#define ADD_BESIDE(path, what)                                                                     \
+  g_test_add (path, Fixture, GINT_TO_POINTER (what), set_up, test_beside, tear_down)
 
 int
 main (int argc, char **argv)
@@ -513,6 +584,13 @@ main (int argc, char **argv)
   ADD_TROUBLE ("/sync-run/forget-last", TEST_FORGET_LAST);
   ADD ("/sync-run/rejected", test_rejected);
   ADD ("/sync-run/pieces", test_pieces);
+  ADD_BESIDE ("/sync-run/beside", TEST_TAKE);
+  ADD_BESIDE ("/sync-run/beside-cut-after", TEST_CUT_AFTER);
+  ADD_BESIDE ("/sync-run/beside-cut-before", TEST_CUT_BEFORE);
+  ADD_BESIDE ("/sync-run/beside-half", TEST_HALF);
+  ADD_BESIDE ("/sync-run/beside-again", TEST_AGAIN);
+  ADD_BESIDE ("/sync-run/beside-forget-last", TEST_FORGET_LAST);
+  ADD ("/sync-run/stop-beside", test_stop_beside);
   ADD ("/sync-run/metered", test_metered);
   ADD ("/sync-run/never-pictures", test_never_pictures);
   ADD ("/sync-run/refused", test_refused);

@@ -13,6 +13,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TestTransport,
                                G_IMPLEMENT_INTERFACE (BOLO_TYPE_TRANSPORT,
                                                       test_transport_iface_init))
 
+/* How long two that should meet wait for each other. */
+#define MEET_US (20 * G_TIME_SPAN_SECOND)
+
 static void
 note_call (TestTransport *self, const char *what, guint n)
 {
@@ -30,6 +33,12 @@ do_connect (BoloTransport *transport, GCancellable *cancellable, GError **error)
 {
   TestTransport *self = TEST_TRANSPORT (transport);
 
+  if (self->elder != NULL) {
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->elder->mutex);
+
+    note_call (self->elder, "second", 0);
+    return TRUE;
+  }
   note_call (self, "connect", 0);
   if (self->connect_error == NULL || self->n_refusals == 0)
     return TRUE;
@@ -83,29 +92,50 @@ break_off (GError **error)
   return FALSE;
 }
 
+static gboolean
+hang (GCancellable *cancellable, GError **error)
+{
+  while (!g_cancellable_is_cancelled (cancellable))
+    g_usleep (10000);
+  return break_off (error);
+}
+
 static TestBehaviour
-take_behaviour (TestTransport *self)
+take_behaviour (GArray *script)
 {
   TestBehaviour behaviour = TEST_TAKE;
 
-  if (self->script->len > 0) {
-    behaviour = g_array_index (self->script, TestBehaviour, 0);
-    g_array_remove_index (self->script, 0);
+  if (script->len > 0) {
+    behaviour = g_array_index (script, TestBehaviour, 0);
+    g_array_remove_index (script, 0);
   }
   return behaviour;
 }
 
-static gboolean
-do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, GError **error)
+/* The first sends over second connections wait for one another; with the mutex. */
+static void
+meet (TestTransport *self)
 {
-  TestTransport *self = TEST_TRANSPORT (transport);
-  TestBehaviour behaviour = take_behaviour (self);
+  gint64 until_us = g_get_monotonic_time () + MEET_US;
 
-  note_call (self, "send", items->len);
+  self->n_inside++;
+  self->n_met = MAX (self->n_met, self->n_inside);
+  g_cond_broadcast (&self->changed);
+  while (self->n_met < 2 && g_cond_wait_until (&self->changed, &self->mutex, until_us))
+    ;
+  self->n_inside--;
+}
+
+static gboolean
+take_batch (TestTransport *self,
+            TestBehaviour behaviour,
+            GPtrArray *items,
+            GCancellable *cancellable,
+            GError **error)
+{
   if (behaviour == TEST_HANG)
-    while (!g_cancellable_is_cancelled (cancellable))
-      g_usleep (10000);
-  if (behaviour == TEST_CUT_BEFORE || behaviour == TEST_HANG)
+    return hang (cancellable, error);
+  if (behaviour == TEST_CUT_BEFORE)
     return break_off (error);
   for (guint i = 0; i < items->len; i++) {
     BoloOutgoing *item = items->pdata[i];
@@ -120,6 +150,41 @@ do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, 
       bolo_outgoing_answer (item, BOLO_RESULT_UNKNOWN, NULL);
   }
   return behaviour == TEST_CUT_AFTER || behaviour == TEST_HALF ? break_off (error) : TRUE;
+}
+
+static gboolean
+do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, GError **error)
+{
+  TestTransport *self = TEST_TRANSPORT (transport);
+  TestTransport *elder = self->elder;
+  TestBehaviour behaviour;
+
+  if (elder == NULL) {
+    note_call (self, "send", items->len);
+    return take_batch (self, take_behaviour (self->script), items, cancellable, error);
+  }
+  g_mutex_lock (&elder->mutex);
+  note_call (elder, "beside", items->len);
+  meet (elder);
+  behaviour = take_behaviour (elder->seconds_script);
+  g_mutex_unlock (&elder->mutex);
+  if (behaviour == TEST_HANG)
+    return hang (cancellable, error);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&elder->mutex);
+  return take_batch (elder, behaviour, items, cancellable, error);
+}
+
+static BoloTransport *
+make_second (BoloTransport *transport)
+{
+  TestTransport *self = TEST_TRANSPORT (transport);
+  TestTransport *second;
+
+  if (!self->has_seconds)
+    return NULL;
+  second = test_transport_new ();
+  second->elder = self;
+  return BOLO_TRANSPORT (second);
 }
 
 static gboolean
@@ -178,6 +243,7 @@ test_transport_iface_init (BoloTransportInterface *iface)
   iface->ask = do_ask;
   iface->fetch_lists = do_fetch_lists;
   iface->get_receipt = do_get_receipt;
+  iface->make_second = make_second;
 }
 
 static void
@@ -186,6 +252,9 @@ test_transport_finalize (GObject *object)
   TestTransport *self = TEST_TRANSPORT (object);
 
   g_array_unref (self->script);
+  g_array_unref (self->seconds_script);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->changed);
   g_ptr_array_unref (self->log);
   g_ptr_array_unref (self->calls);
   g_hash_table_unref (self->kept);
@@ -209,6 +278,9 @@ test_transport_init (TestTransport *self)
   self->traits.has_lists = TRUE;
   self->traits.has_receipts = TRUE;
   self->script = g_array_new (FALSE, FALSE, sizeof (TestBehaviour));
+  self->seconds_script = g_array_new (FALSE, FALSE, sizeof (TestBehaviour));
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->changed);
   self->log = g_ptr_array_new_with_free_func (g_free);
   self->calls = g_ptr_array_new_with_free_func (g_free);
   self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -226,6 +298,12 @@ void
 test_transport_do (TestTransport *self, TestBehaviour behaviour)
 {
   g_array_append_val (self->script, behaviour);
+}
+
+void
+test_transport_do_beside (TestTransport *self, TestBehaviour behaviour)
+{
+  g_array_append_val (self->seconds_script, behaviour);
 }
 
 guint

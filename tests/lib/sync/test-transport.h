@@ -36,10 +36,21 @@ struct _TestTransport {
   GError *lists_error;   /* (owned) (nullable): of every look for lists while it is set */
   guint n_refusals;      /* so many connects fail with connect_error, then none */
   guint n_twice;         /* items that came although they were kept */
+
+  /* Connections beside the first, where there are any; what they take is looked at in the first. */
+  gboolean has_seconds;
+  GArray *seconds_script; /* (owned) of TestBehaviour: for theirs */
+  guint n_met;            /* so many of their sends were there at once */
+  TestTransport *elder;   /* (nullable) lent: of a second one */
+  GMutex mutex;           /* for all that they have in common */
+  GCond changed;
+  guint n_inside; /* (mutex mutex) */
 };
 
 TestTransport *test_transport_new (void);
 void test_transport_do (TestTransport *self, TestBehaviour behaviour);
+/* Likewise over a second connection. */
+void test_transport_do_beside (TestTransport *self, TestBehaviour behaviour);
 /* (transfer full): how often a call was made. */
 guint test_transport_count (TestTransport *self, const char *prefix);
 
