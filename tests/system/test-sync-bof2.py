@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 
 from sync_case import find_unsent
 from system import BOLOCTL, SOURCE, expect, main, wait_for
@@ -32,6 +33,14 @@ reject=invalid
 [captures]
 %(captures)s
 """
+LISTS = """[lists]
+take=yes
+trust=connection
+[list Stolen Vehicles]
+name=stolen
+kind=stolen
+"""
+ROW = "%s,FORD,FOCUS,BLUE,STOP,,STOLEN,,,,,,,,,\n"
 
 
 class Office:
@@ -71,6 +80,29 @@ class Office:
                               text=True, timeout=240, check=False)
         expect(done.returncode == code, "exit %d: %s%s" % (done.returncode, done.stdout[-500:], done.stderr))
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")][-1]
+
+    def offer(self, revisions):
+        """[(revision, marks of the whole list, None or (marks that went, marks that came))], the newest last."""
+        entries = []
+        for revision, marks, changes in revisions:
+            entries.append({"revision": revision, "whole": self.pack("whole-" + revision, R=marks),
+                            "delta": self.pack("delta-" + revision, D=changes[0], I=changes[1]) if changes else None})
+        self.write("lists.json", json.dumps({"repo": len(entries), "lists": {"Stolen Vehicles": {"revisions": entries}}}))
+
+    def pack(self, name, **members):
+        with zipfile.ZipFile(self.path(name), "w") as archive:
+            for kind, marks in members.items():
+                archive.writestr("34_Stolen Vehicles_%s.dat" % kind, "".join(ROW % mark for mark in marks))
+        return name
+
+    def match(self, *marks):
+        """Which of them the car's lists have."""
+        done = subprocess.run([BOLOCTL, "hotlist", "match", "--json", "--state", self.state, *marks],
+                              capture_output=True, text=True, timeout=60, check=False)
+        expect(done.returncode == 0, done.stderr)
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        expect(all(entry["match"] == "exact" and entry["entry"].startswith("stolen/") for entry in found), done.stdout)
+        return sorted(entry["plate"] for entry in found)
 
     def calls(self, *names):
         lines = [json.loads(line) for line in self.read("calls.jsonl").splitlines()]
@@ -128,4 +160,28 @@ def test_audit_is_damaged(folder):
     office.close()
 
 
-main([test_journal, test_pictures_with_their_reads, test_audit_is_damaged])
+def test_lists_into_a_match(folder):
+    """A list, then what has changed in it, from the office into the car's index: by the whole program, over TLS."""
+    marks = ["AB12CDE", "AB34CDE", "AB56CDE", "XY99ZZZ"]
+    office = Office(folder, "\n" + LISTS)
+    whole = marks[:3] + ["CD%02dEFG" % number for number in range(60)]
+    office.offer([("a-1", whole, None)])
+    office.sync()
+    expect(office.match(*marks) == ["AB12CDE", "AB34CDE", "AB56CDE"], str(office.match(*marks)))
+    expect(json.loads(office.read("held.json")) == {"Stolen Vehicles": "a-1"}, office.read("held.json"))
+    # AB34CDE was found, XY99ZZZ was stolen: only that comes.
+    changed = [mark for mark in whole if mark != "AB34CDE"] + ["XY99ZZZ"]
+    office.offer([("a-1", whole, None), ("a-2", changed, (["AB34CDE"], ["XY99ZZZ"]))])
+    os.remove(office.path("whole-a-2"))
+    office.sync()
+    expect(office.match(*marks) == ["AB12CDE", "AB56CDE", "XY99ZZZ"], str(office.match(*marks)))
+    expect(json.loads(office.read("held.json")) == {"Stolen Vehicles": "a-2"}, office.read("held.json"))
+    # The records go as before, and a car that has everything asks for nothing more.
+    office.fill(2, 1)
+    office.sync()
+    expect(find_unsent(office.state) == {}, str(find_unsent(office.state)))
+    expect(office.match("CD59EFG", "AB34CDE") == ["CD59EFG"], "the list is whole")
+    office.close()
+
+
+main([test_journal, test_pictures_with_their_reads, test_audit_is_damaged, test_lists_into_a_match])
