@@ -113,11 +113,25 @@ add_receivers (BoloDb *db, GError **error)
                           error);
 }
 
+/* Where else the mark was seen, too far away for one vehicle. */
+static gboolean
+add_clone (BoloDb *db, GError **error)
+{
+  return bolo_db_execute (db,
+                          "ALTER TABLE sighting_state ADD COLUMN clone_sighting TEXT;"
+                          "ALTER TABLE sighting_state ADD COLUMN clone_camera TEXT;"
+                          "ALTER TABLE sighting_state ADD COLUMN clone_at_us INTEGER;"
+                          "ALTER TABLE sighting_state ADD COLUMN clone_distance_m REAL;"
+                          "ALTER TABLE sighting_state ADD COLUMN clone_needed_mps REAL;",
+                          error);
+}
+
 static const BoloDbStep steps[BOLO_JOURNAL_VERSION] = {
   make_tables,        /* 1 */
   bolo_outbox_create, /* 2: what sync will send */
   add_match_notes,    /* 3: silences, ages, doubts */
   add_receivers,      /* 4: each state of a record, for each receiver */
+  add_clone,          /* 5: possible clones */
 };
 
 gboolean

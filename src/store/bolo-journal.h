@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 #define BOLO_JOURNAL_FILE "journal.db"
-#define BOLO_JOURNAL_VERSION 4
+#define BOLO_JOURNAL_VERSION 5
 
 /* Brings a journal to this version. The store's worker. */
 gboolean bolo_journal_migrate (BoloDb *journal, GError **error);

@@ -19,7 +19,8 @@
   " last_media_ms, best_media_ms, agreed_media_ms, agreed_us, published_us, latency_ms,"           \
   " since_readable_ms, fix_time_us, latitude_deg, longitude_deg, accuracy_m, speed_mps,"           \
   " heading_deg, fix_age_ms, clock_offset_us, fix_how, media_day, patch, overview,"                \
-  " overview_camera, officer"
+  " overview_camera, officer, clone_sighting, clone_camera, clone_at_us, clone_distance_m,"        \
+  " clone_needed_mps"
 
 /* Column numbers from 0; a parameter is one more. */
 enum {
@@ -61,6 +62,11 @@ enum {
   OVERVIEW,
   OVERVIEW_CAMERA,
   OFFICER,
+  CLONE_SIGHTING,
+  CLONE_CAMERA,
+  CLONE_AT_US,
+  CLONE_DISTANCE_M,
+  CLONE_NEEDED_MPS,
   CAMERA, /* of the sighting; only read */
   TRACK,
 };
@@ -149,6 +155,18 @@ bind_fix (BoloStatement *statement, const BoloFix *fix)
 }
 
 static void
+bind_clone (BoloStatement *statement, const BoloClone *clone)
+{
+  if (clone == NULL)
+    return;
+  bolo_statement_bind_text (statement, CLONE_SIGHTING + 1, clone->sighting);
+  bolo_statement_bind_text (statement, CLONE_CAMERA + 1, clone->camera);
+  bolo_statement_bind_int64 (statement, CLONE_AT_US + 1, clone->at_us);
+  bolo_statement_bind_double (statement, CLONE_DISTANCE_M + 1, clone->distance_m);
+  bolo_statement_bind_double (statement, CLONE_NEEDED_MPS + 1, clone->needed_mps);
+}
+
+static void
 bind_reading (BoloStatement *statement, const BoloSighting *sighting)
 {
   g_autofree char *characters =
@@ -222,7 +240,7 @@ bolo_sighting_table_add (BoloDb *journal,
                                "INSERT INTO sighting_state (" STATE_COLUMNS ") VALUES ("
                                "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,"
                                "?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?30,?31,?32,?33,?34,"
-                               "?35,?36,?37,?38)",
+                               "?35,?36,?37,?38,?39,?40,?41,?42,?43)",
                                error);
   if (statement == NULL)
     return FALSE;
@@ -233,6 +251,7 @@ bolo_sighting_table_add (BoloDb *journal,
   bind_reading (statement, sighting);
   bind_times (statement, sighting);
   bind_fix (statement, sighting->fix);
+  bind_clone (statement, sighting->clone);
   bind_pictures (statement, placed);
   bolo_statement_bind_text (statement, OVERVIEW_CAMERA + 1, sighting->overview_camera);
   bolo_statement_bind_text (statement, OFFICER + 1, sighting->officer);
@@ -264,6 +283,23 @@ read_fix (BoloStatement *statement)
                              &how);
   fix.how = (BoloFixHow) how;
   return bolo_fix_new (&fix);
+}
+
+/* (transfer full) (nullable) */
+static BoloClone *
+read_clone (BoloStatement *statement)
+{
+  BoloClone *clone;
+
+  if (bolo_statement_is_null (statement, CLONE_SIGHTING))
+    return NULL;
+  clone = bolo_clone_new ();
+  clone->sighting = bolo_statement_get_text (statement, CLONE_SIGHTING);
+  clone->camera = bolo_statement_get_text (statement, CLONE_CAMERA);
+  clone->at_us = bolo_statement_get_int64 (statement, CLONE_AT_US);
+  clone->distance_m = bolo_statement_get_double (statement, CLONE_DISTANCE_M);
+  clone->needed_mps = bolo_statement_get_double (statement, CLONE_NEEDED_MPS);
+  return clone;
 }
 
 static void
@@ -327,6 +363,7 @@ read_state (BoloStatement *statement)
   read_reading (statement, sighting);
   read_times (statement, sighting);
   sighting->fix = read_fix (statement);
+  sighting->clone = read_clone (statement);
   sighting->overview_camera = bolo_statement_get_text (statement, OVERVIEW_CAMERA);
   sighting->officer = bolo_statement_get_text (statement, OFFICER);
   return sighting;

@@ -112,6 +112,19 @@ sample_sighting (guint number, BoloSightingState state, gint64 captured_us)
   return sighting;
 }
 
+BoloClone *
+sample_clone (void)
+{
+  BoloClone *clone = bolo_clone_new ();
+
+  clone->sighting = sample_id ("sighting", 99);
+  clone->camera = g_strdup ("rear");
+  clone->at_us = SAMPLE_START_US - 600 * G_USEC_PER_SEC;
+  clone->distance_m = 80500;
+  clone->needed_mps = 134.2;
+  return clone;
+}
+
 BoloHit *
 sample_hit (guint number, const BoloSighting *sighting)
 {

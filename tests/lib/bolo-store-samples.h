@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 /* A whole sighting; the mark, pictures and times follow from @number, so that a test can tell what
  * must be there. The id too: sample_id ("sighting", number). (transfer full) */
 BoloSighting *sample_sighting (guint number, BoloSightingState state, gint64 captured_us);
+/* (transfer full) */
+BoloClone *sample_clone (void);
 BoloHit *sample_hit (guint number, const BoloSighting *sighting);
 BoloDisposition *sample_disposition (guint number, const char *hit, BoloDispositionKind kind);
 char *sample_id (const char *kind, guint number);

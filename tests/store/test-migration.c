@@ -102,6 +102,21 @@ check_sightings (BoloStore *store)
   }
 }
 
+/* In its time nobody wrote it down, or it is as it was. */
+static void
+check_clone (BoloStore *store, gboolean is_kept)
+{
+  const BoloStoreQuery query = {NULL, G_MININT64, G_MAXINT64, 0, NULL};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = bolo_store_list_sightings (store, &query, &error);
+  const BoloClone *clone = ((BoloSighting *) found->pdata[1])->clone;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (clone != NULL, ==, is_kept);
+  if (is_kept)
+    g_assert_cmpfloat (clone->distance_m, ==, 80500);
+}
+
 static void
 check_rest (BoloStore *store)
 {
@@ -146,6 +161,7 @@ test_version (gconstpointer data)
   g_assert_true (bolo_store_open (store, &error));
   g_assert_no_error (error);
   check_sightings (store);
+  check_clone (store, GPOINTER_TO_INT (data) >= 5);
   check_rest (store);
   g_assert_true (bolo_store_verify (store, &error));
   /* It takes new records and purges the old ones. */

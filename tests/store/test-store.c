@@ -109,6 +109,19 @@ check_same_fix (const BoloFix *a, const BoloFix *b)
 }
 
 static void
+check_same_clone (const BoloClone *a, const BoloClone *b)
+{
+  g_assert_cmpint (a != NULL, ==, b != NULL);
+  if (a == NULL)
+    return;
+  g_assert_cmpstr (a->sighting, ==, b->sighting);
+  g_assert_cmpstr (a->camera, ==, b->camera);
+  g_assert_cmpint (a->at_us, ==, b->at_us);
+  g_assert_cmpfloat (a->distance_m, ==, b->distance_m);
+  g_assert_cmpfloat (a->needed_mps, ==, b->needed_mps);
+}
+
+static void
 check_same_sighting (const BoloSighting *a, const BoloSighting *b)
 {
   g_assert_cmpstr (a->id, ==, b->id);
@@ -136,6 +149,7 @@ check_same_sighting (const BoloSighting *a, const BoloSighting *b)
   g_assert_cmpuint (a->track, ==, b->track);
   g_assert_cmpstr (a->officer, ==, b->officer);
   check_same_fix (a->fix, b->fix);
+  check_same_clone (a->clone, b->clone);
 }
 
 static GPtrArray *
@@ -156,6 +170,7 @@ test_sighting (Fixture *fixture, gconstpointer data)
     sample_sighting (7, BOLO_SIGHTING_PROVISIONAL, SAMPLE_START_US);
   g_autoptr (GPtrArray) found = NULL;
 
+  sighting->clone = sample_clone ();
   bolo_store_add_sighting (fixture->store, sighting);
   g_assert_cmpuint (bolo_store_get_n_waiting (fixture->store), ==, 1);
   g_assert_cmpuint (times_stored (fixture, "sighting", 7), ==, 0);

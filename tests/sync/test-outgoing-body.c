@@ -35,10 +35,12 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BoloSighting) sighting =
     sample_sighting (1, BOLO_SIGHTING_CLOSED, SAMPLE_START_US + 1);
-  g_autoptr (BoloHit) hit = sample_hit (1, sighting);
-  g_autoptr (BoloDisposition) said =
-    sample_disposition (1, hit->id, BOLO_DISPOSITION_PLATE_MATCHES);
+  g_autoptr (BoloHit) hit = NULL;
+  g_autoptr (BoloDisposition) said = NULL;
 
+  sighting->clone = sample_clone ();
+  hit = sample_hit (1, sighting);
+  said = sample_disposition (1, hit->id, BOLO_DISPOSITION_PLATE_MATCHES);
   fixture->folder = sample_make_folder ();
   fixture->clock = bolo_clock_new_manual (SAMPLE_START_US);
   open_store (fixture);
@@ -92,6 +94,22 @@ assert_text (BoloJsonReader *reader, const char *name, const char *expected)
   g_assert_cmpstr (text, ==, expected);
 }
 
+/* Back from the journal, in the hit and in its sighting. */
+static void
+assert_clone (BoloJsonReader *body)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloJsonReader) clone = bolo_json_reader_get_object (body, "possible_clone", &error);
+  g_autofree char *id = sample_id ("sighting", 99);
+
+  g_assert_no_error (error);
+  assert_text (clone, "sighting", id);
+  assert_text (clone, "camera", "rear");
+  assert_text (clone, "captured", "2026-03-14T17:10:00.000Z");
+  g_assert_cmpfloat (bolo_json_reader_peek_number (clone, "distance_m", 0), ==, 80500);
+  g_assert_cmpfloat (bolo_json_reader_peek_number (clone, "needed_mps", 0), ==, 134.2);
+}
+
 static void
 test_contents (Fixture *fixture, gconstpointer data)
 {
@@ -112,6 +130,8 @@ test_contents (Fixture *fixture, gconstpointer data)
   assert_text (hit, "id", hit_id);
   assert_text (hit, "sighting", sighting_id);
   assert_text (hit, "officer", "PC 4711");
+  assert_clone (hit);
+  assert_clone (sighting);
   assert_text (hit, "time", "2026-03-14T17:20:00.150Z");
   assert_text (said, "hit", hit_id);
   g_assert_cmpfloat (bolo_json_reader_peek_number (said, "kind", 0), ==, 2);
