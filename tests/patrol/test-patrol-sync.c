@@ -1,10 +1,13 @@
 /* test-patrol-sync.c: a patrol sends beside its work, says how that goes, and is never held up by
  * it SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 
 #include "bolo-patrol-private.h"
+#include "bolo-store-samples.h"
 #include "test-clip.h"
 
 #define START_TEXT "2026-03-14T17:20:00.000Z"
@@ -186,6 +189,101 @@ test_shared (Fixture *fixture, gconstpointer data)
     g_list_model_get_n_items (bolo_engine_get_cases (BOLO_ENGINE (fixture->patrol))), ==, 0);
 }
 
+/* ---- a station of its own ------------------------------------------------------------------ */
+
+/* (transfer full): *port 0: any, and which one. */
+static GSubprocess *
+start_station (Fixture *fixture, guint *port)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("BOLO_BUILD_DIR"), "bolo-station", NULL);
+  g_autofree char *state = g_build_filename (fixture->folder, "station", NULL);
+  g_autofree char *wanted = g_strdup_printf ("%u", *port);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *station =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "serve", "--state", state,
+                      "--development", "--port", wanted, NULL);
+  g_autoptr (GDataInputStream) out = NULL;
+  g_autofree char *line = NULL;
+
+  g_assert_no_error (error);
+  out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (station));
+  line = g_data_input_stream_read_line (out, NULL, NULL, NULL);
+  g_assert_nonnull (line);
+  *port = (guint) g_ascii_strtoull (strrchr (line, ':') + 1, NULL, 10);
+  return station;
+}
+
+static void
+stop_station (GSubprocess *station)
+{
+  g_subprocess_send_signal (station, SIGTERM);
+  g_assert_true (g_subprocess_wait (station, NULL, NULL));
+  g_object_unref (station);
+}
+
+static void
+wait_for_sync (BoloSyncState *state, gboolean (*condition) (const BoloSyncFigures *figures))
+{
+  gint64 until_us = g_get_monotonic_time () + WAIT_S * G_TIME_SPAN_SECOND;
+
+  while (!condition (bolo_sync_state_get_figures (state))) {
+    g_assert_cmpint (g_get_monotonic_time (), <, until_us);
+    g_main_context_iteration (NULL, FALSE);
+  }
+}
+
+static gboolean
+is_waiting (const BoloSyncFigures *figures)
+{
+  return figures->phase == BOLO_SYNC_WAITING && bolo_sync_figures_get_n_unsent (figures) > 0;
+}
+
+static gboolean
+is_all_sent (const BoloSyncFigures *figures)
+{
+  return figures->phase == BOLO_SYNC_IDLE && figures->sent >= 15 &&
+         bolo_sync_figures_get_n_unsent (figures) == 0;
+}
+
+/* The end of a shift without a link: the officer leaves, another one signs on, and it goes on by
+ * itself. */
+static void
+test_next_officer (Fixture *fixture, gconstpointer data)
+{
+  BoloEngine *engine;
+  BoloSyncState *state;
+  guint port = 0;
+  g_autofree char *config = NULL;
+
+  stop_station (start_station (fixture, &port));
+  config = g_strdup_printf ("[remote hq]\nurl=https://localhost:%u\n"
+                            "authority=../station/certificates/authority.pem\n"
+                            "certificate=../station/certificates/car1.pem\n"
+                            "key=../station/certificates/car1.key\npictures=always\nshared=no\n",
+                            port);
+  write_file (fixture, "state/sync.conf", config);
+  start (fixture);
+  engine = BOLO_ENGINE (fixture->patrol);
+  state = bolo_engine_get_sync (engine);
+  bolo_engine_set_officer (engine, "PC 4711");
+  for (guint i = 1; i <= 5; i++) {
+    g_autoptr (BoloSighting) sighting =
+      sample_sighting (i, BOLO_SIGHTING_CLOSED, SAMPLE_START_US + i);
+
+    bolo_store_add_sighting (fixture->patrol->store, sighting);
+  }
+  bolo_sync_state_ask (state, BOLO_SYNC_ASK_END_OF_SHIFT);
+  wait_for_sync (state, is_waiting);
+  bolo_engine_set_officer (engine, "PC 1234");
+  g_assert_cmpstr (bolo_engine_get_officer (engine), ==, "PC 1234");
+  {
+    GSubprocess *station = start_station (fixture, &port);
+
+    wait_for_sync (state, is_all_sent);
+    stop_station (station);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -194,5 +292,6 @@ main (int argc, char **argv)
   ADD ("/patrol-sync/shared", test_shared);
   ADD ("/patrol-sync/mistake", test_mistake);
   ADD ("/patrol-sync/refused", test_refused);
+  ADD ("/patrol-sync/next-officer", test_next_officer);
   return g_test_run ();
 }
