@@ -115,6 +115,24 @@ bolo_new_file_commit (BoloNewFile *self, GError **error)
 }
 
 void
+bolo_new_file_remove_unfinished (const char *folder, const char *start, const char *end)
+{
+  g_autofree char *begin = g_strconcat (".", start, NULL);
+  g_autofree char *tail = g_strconcat (end, ".part", NULL);
+  g_autoptr (GDir) opened = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  g_return_if_fail (folder != NULL && start != NULL && end != NULL);
+
+  while (opened != NULL && (name = g_dir_read_name (opened)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    if (g_str_has_prefix (name, begin) && g_str_has_suffix (name, tail) && g_unlink (path) < 0)
+      g_message ("%s is not whole, but cannot be removed", path);
+  }
+}
+
+void
 bolo_new_file_free (BoloNewFile *self)
 {
   g_return_if_fail (self != NULL);

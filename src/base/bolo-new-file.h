@@ -17,6 +17,9 @@ BoloNewFile *bolo_new_file_open (const char *folder, const char *name, GError **
 gboolean bolo_new_file_write (BoloNewFile *self, const void *bytes, gsize length, GError **error);
 /* It is there, durable, under its name; what was there before is replaced. */
 gboolean bolo_new_file_commit (BoloNewFile *self, GError **error);
+/* What a pulled medium or a kill has left of files whose names begin with @start and end with @end:
+ * where each try has a name of its own, nothing else takes it away. */
+void bolo_new_file_remove_unfinished (const char *folder, const char *start, const char *end);
 /* Without a commit nothing of it stays. */
 void bolo_new_file_free (BoloNewFile *self);
 

@@ -216,6 +216,7 @@ bolo_station_usb_export (
   g_auto (BoloBundleHead) head = {.kind = BOLO_BUNDLE_TO_CAR};
   g_autoptr (BoloListKey) key = NULL;
   g_autofree char *name = NULL;
+  g_autofree char *start = NULL;
 
   g_return_val_if_fail (usb != NULL && car != NULL && folder != NULL && path != NULL, FALSE);
 
@@ -226,6 +227,8 @@ bolo_station_usb_export (
   head.to = g_strdup (car);
   head.issued_us = bolo_clock_get_utc_us (usb->clock);
   name = g_strdup_printf ("%s-to-%s-%06" G_GUINT64_FORMAT ".bolo", usb->station, car, head.number);
+  start = g_strdup_printf ("%s-to-%s-", usb->station, car);
+  bolo_new_file_remove_unfinished (folder, start, ".bolo");
   self.file = bolo_new_file_open (folder, name, error);
   if (self.file == NULL)
     return FALSE;

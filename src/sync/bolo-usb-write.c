@@ -183,24 +183,6 @@ remove_older (const Output *self, GPtrArray *bundles)
   }
 }
 
-/* What a pulled stick or a power cut has left of earlier ones, under names that no bundle gets any
- * more: as large as a shift each. */
-static void
-remove_unfinished (const Output *self)
-{
-  g_autofree char *start = g_strdup_printf (".%s-to-%s-", self->head.from, self->head.to);
-  g_autoptr (GDir) folder = g_dir_open (self->job->folder, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL) {
-    g_autofree char *path = g_build_filename (self->job->folder, name, NULL);
-
-    if (g_str_has_prefix (name, start) && g_str_has_suffix (name, ".bolo.part") &&
-        g_unlink (path) < 0)
-      g_message ("%s is not whole, but cannot be removed", path);
-  }
-}
-
 static gboolean
 open_bundle (Output *self, const char *name, GError **error)
 {
@@ -224,6 +206,7 @@ bolo_usb_write (BoloUsbJob *job, GError **error)
   g_auto (Output) self = {.job = job, .walk = bolo_unsent_walk_new ()};
   g_autoptr (GPtrArray) bundles = bolo_usb_list_bundles (job->folder, error);
   g_autofree char *name = NULL;
+  g_autofree char *start = NULL;
 
   self.head.kind = BOLO_BUNDLE_FROM_CAR;
   self.head.from = g_strdup (job->key->name);
@@ -240,7 +223,9 @@ bolo_usb_write (BoloUsbJob *job, GError **error)
     return FALSE;
   name = g_strdup_printf ("%s-to-%s-%06" G_GUINT64_FORMAT ".bolo", self.head.from, self.head.to,
                           self.head.number);
-  remove_unfinished (&self);
+  start = g_strdup_printf ("%s-to-%s-", self.head.from, self.head.to);
+  /* As large as a shift each. */
+  bolo_new_file_remove_unfinished (self.job->folder, start, ".bolo");
   if (!open_bundle (&self, name, error) || !write_items (&self, error) ||
       !bolo_bundle_writer_finish (self.writer, error) || !bolo_new_file_commit (self.file, error)) {
     job->report->n_written = job->report->bytes_written = 0;

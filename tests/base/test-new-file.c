@@ -164,6 +164,28 @@ test_killed (Fixture *self, gconstpointer data)
   g_test_message ("%u of 100 were written before the kill", n_whole);
 }
 
+/* Of other names nothing is touched. */
+static void
+test_unfinished (Fixture *self, gconstpointer data)
+{
+  static const char *const names[] = {".b-000001.bolo.part", ".b-000002.bolo.part", "b-000001.bolo",
+                                      ".bb-000001.bolo.part", ".b-000001.bolo"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (self->folder, names[i], NULL);
+
+    g_assert_true (g_file_set_contents (path, "half", -1, NULL));
+  }
+  bolo_new_file_remove_unfinished (self->folder, "b-", ".bolo");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (self->folder, names[i], NULL);
+
+    g_assert_cmpint (g_unlink (path) == 0, ==, i >= 2);
+  }
+  /* A medium that is not there any more is no matter. */
+  bolo_new_file_remove_unfinished (self->path, "b-", ".bolo");
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -175,5 +197,6 @@ main (int argc, char **argv)
   ADD ("/new-file/no-folder", test_no_folder);
   ADD ("/new-file/every-limit", test_every_limit);
   ADD ("/new-file/killed", test_killed);
+  ADD ("/new-file/unfinished", test_unfinished);
   return g_test_run ();
 }

@@ -249,12 +249,17 @@ static char *export(Fixture *self)
 static void
 test_there_and_back (Fixture *self, gconstpointer data)
 {
+  g_autofree char *left =
+    g_strdup_printf ("%s/.%s-to-KT12-000007.bolo.part", self->folder, self->usb.station);
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
+  /* What a kill has left of an earlier one goes; it is as large as all the lists. */
+  g_assert_true (g_file_set_contents (left, "half", -1, NULL));
   first = export(self);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
   before = open_at_home (self, first, 1);
   g_assert_cmpstr (before, ==, ""); /* nothing was brought, nothing is offered */
   write_bundle (self, "KT12", "station", BOLO_BUNDLE_FROM_CAR, 7);
