@@ -298,10 +298,12 @@ static gboolean
 run (Bench *bench, BoloCli *cli, GError **error)
 {
   g_autofree char *name = g_strdup_printf ("bench-sync-%d", (int) getpid ());
+  /* sync.conf reads its paths from where it lies. */
+  g_autofree char *state = g_canonicalize_filename (cli->state, NULL);
 
   if (!bolo_paths_ensure_state (cli->state, error))
     return FALSE;
-  bench->folder = g_build_filename (cli->state, name, NULL);
+  bench->folder = g_build_filename (state, name, NULL);
   bench->car = g_build_filename (bench->folder, "car", NULL);
   bench->clock = bolo_clock_new_system ();
   return bolo_list_files_make_directory (bench->car, error) && start_station (bench, error) &&

@@ -44,7 +44,8 @@ def check_json(folder):
 
 
 def check_words(folder):
-    code, out, err = bench(folder, "--records", "20")
+    """A folder that is named from here is as good as one that is named from the top."""
+    code, out, err = bench(os.path.relpath(folder), "--records", "20")
     return None if code == 0 and "records/s" in out and "peak memory" in out else out + err
 
 
