@@ -10,7 +10,7 @@
 
 #define SHARED_US (10 * G_TIME_SPAN_SECOND)
 /* A receipt is over so many items at most: some 14 MB of memory. */
-#define RECEIPT_MAX 200000
+#define RECEIPT_MAX 100000
 
 /* What is wrong with the lists is said; it keeps no record in the car. */
 static void
