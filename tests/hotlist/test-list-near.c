@@ -112,9 +112,23 @@ test_score_then_list (Fixture *fixture, gconstpointer data)
   bolo_match_rules_init (&loose);
   loose.near_limit[7] = loose.near_limit[8] = loose.near_limit[6] = BOLO_CONFUSION_NEVER;
   add_list (fixture, "a", "AB12CDZ AB12CDF", &loose);
-  add_list (fixture, "b", "AB12CDF -AB12CDF AB12CD AB12CDEX", &loose);
-  assert_met (fixture, "AB12CDE", 'F',
-              "near:a/2[6] near:b/1[6] near:b/2[6] near:a/1[6] near:b/3[6] near:b/4[6]");
+  add_list (fixture, "b", "AB12CDF -AB12CDF", &loose);
+  assert_met (fixture, "AB12CDE", 'F', "near:a/2[6] near:b/1[6] near:b/2[6] near:a/1[6]");
+}
+
+/* One character read where none is, one passed over. */
+static void
+test_edits (Fixture *fixture, gconstpointer data)
+{
+  BoloMatchRules loose;
+
+  bolo_match_rules_init (&loose);
+  loose.near_limit[8] = loose.near_limit[6] = BOLO_CONFUSION_NEVER;
+  add_list (fixture, "a", "AB12CD", &loose);
+  assert_met (fixture, "AB12CDE", 'F', "near:a/1[6]");
+  g_ptr_array_set_size (fixture->lists, 0);
+  add_list (fixture, "b", "AB12CDEX", &loose);
+  assert_met (fixture, "AB12CDE", 'F', "near:b/1[6]");
 }
 
 /* Each list has its own rules, whatever is asked of the others. */
@@ -181,6 +195,7 @@ main (int argc, char *argv[])
   g_test_add ("/list-near/without-better", Fixture, NULL, set_up, test_near_only_without_better,
               tear_down);
   g_test_add ("/list-near/score-then-list", Fixture, NULL, set_up, test_score_then_list, tear_down);
+  g_test_add ("/list-near/edits", Fixture, NULL, set_up, test_edits, tear_down);
   g_test_add ("/list-near/rules", Fixture, NULL, set_up, test_rules_of_each_list, tear_down);
   g_test_add ("/list-near/rules-of-the-query", Fixture, NULL, set_up, test_rules_of_the_query,
               tear_down);
