@@ -9,7 +9,7 @@
 #include "bolo-list-files.h"
 
 #define SHARED_US (10 * G_TIME_SPAN_SECOND)
-/* A receipt is over so many items at most: some 14 MB of memory. */
+/* A receipt is over so many items at most: some 7 MB of memory. */
 #define RECEIPT_MAX 100000
 
 /* What is wrong with the lists is said; it keeps no record in the car. */
