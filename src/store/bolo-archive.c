@@ -177,12 +177,17 @@ open_journal (BoloArchive *self, const char *path, GError **error)
 {
   BoloDbFlags flags = self->is_read_only ? BOLO_DB_READ_ONLY : BOLO_DB_CREATE;
   g_autoptr (BoloDb) journal = bolo_db_open (path, self->vfs, flags, error);
+  int version;
 
   if (journal == NULL)
     return NULL;
+  version = bolo_db_get_version (journal, NULL);
   /* A reader changes nothing, but must not guess at a newer schema either. */
-  if ((!self->is_read_only || bolo_db_get_version (journal, NULL) > BOLO_JOURNAL_VERSION) &&
+  if ((!self->is_read_only || version > BOLO_JOURNAL_VERSION) &&
       !bolo_journal_migrate (journal, error))
+    return NULL;
+  if (self->is_read_only && version > 0 && version < BOLO_JOURNAL_VERSION &&
+      !bolo_journal_show_as_now (journal, error))
     return NULL;
   if (!bolo_db_check (journal, CHECK_BUDGET_US, error))
     return NULL;

@@ -141,6 +141,18 @@ bolo_journal_migrate (BoloDb *journal, GError **error)
 }
 
 gboolean
+bolo_journal_show_as_now (BoloDb *journal, GError **error)
+{
+  return bolo_db_execute (journal,
+                          "PRAGMA query_only=OFF;"
+                          "CREATE TEMP VIEW sighting_state AS SELECT *, NULL AS clone_sighting,"
+                          " NULL AS clone_camera, NULL AS clone_at_us, NULL AS clone_distance_m,"
+                          " NULL AS clone_needed_mps FROM main.sighting_state;"
+                          "PRAGMA query_only=ON;",
+                          error);
+}
+
+gboolean
 bolo_journal_set_upkeep (BoloDb *journal, const char *key, gint64 value, GError **error)
 {
   BoloStatement *statement =
