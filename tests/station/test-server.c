@@ -162,8 +162,8 @@ make_records (guint first, guint n)
   for (guint i = first; i < first + n; i++)
     g_string_append_printf (text,
                             "{\"topic\":\"sighting\",\"id\":\"00000000-0000-4000-8000-%012u\","
-                            "\"state\":1,\"body\":{\"n\":%u}}\n",
-                            i, i);
+                            "\"state\":1,\"body\":{\"n\":%u,\"text\":\"%0700u\"}}\n",
+                            i, i, i);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -249,17 +249,17 @@ test_long_body (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (SoupSession) car = make_car (fixture);
   g_autoptr (GTlsCertificate) certificate = load_certificate (fixture, "car1");
-  g_autofree char *text = make_records (0, 30000);
+  g_autofree char *text = make_records (0, 4000);
   Tally tally = {0};
 
   g_assert_cmpuint (strlen (text), <, 4 * 1024 * 1024);
   send_batch (fixture, car, certificate, text, &tally);
   wait_for (&tally.n_answers, 1);
-  g_assert_cmpuint (tally.n_stored, ==, 30000);
+  g_assert_cmpuint (tally.n_stored, ==, 4000);
   /* The same connection, the same items. */
   send_batch (fixture, car, certificate, text, &tally);
   wait_for (&tally.n_answers, 2);
-  g_assert_cmpuint (tally.n_known, ==, 30000);
+  g_assert_cmpuint (tally.n_known, ==, 4000);
 }
 
 /* Two cars, and each is the one of its certificate. */
@@ -306,7 +306,7 @@ static void
 test_quitters (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GTlsCertificate) certificate = load_certificate (fixture, "car1");
-  g_autofree char *text = make_records (0, 20000);
+  g_autofree char *text = make_records (0, 4000);
   g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
   g_autoptr (SoupSession) last = make_car (fixture);
   Tally tally = {0};
@@ -326,7 +326,7 @@ test_quitters (Fixture *fixture, gconstpointer data)
   }
   send_batch (fixture, last, certificate, text, &tally);
   wait_for (&tally.n_answers, 1);
-  g_assert_cmpuint (tally.n_stored + tally.n_known, ==, 20000);
+  g_assert_cmpuint (tally.n_stored + tally.n_known, ==, 4000);
 }
 
 static void
