@@ -231,6 +231,12 @@ def calls(path):
                    int(done.group(2)))
 
 
+def why_not(folder):
+    """Why programs cannot be traced here; None where they can."""
+    done = subprocess.run(["strace", "-f", "-o", os.path.join(folder, "trial"), "true"], capture_output=True, text=True)
+    return None if done.returncode == 0 else "strace cannot trace here: " + done.stderr.strip().replace("\n", "; ")
+
+
 def record(words, folder, trace, environment=None):
     """Runs @words under strace, in @folder; (exit code, standard output, standard error)."""
     done = subprocess.run(["strace", "-f", "-xx", "-s", "1000000", "-e", "signal=none", "-e", "trace=" + TRACED, "-o", trace,

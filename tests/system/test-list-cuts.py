@@ -9,7 +9,7 @@ import shutil
 import sys
 
 import power_cut
-from system import BOLOCTL, expect, main, run
+from system import BOLOCTL, Skip, expect, main, run
 
 STATES = int(sys.argv[1]) if len(sys.argv) > 1 else 0
 STATES_EACH = 5  # of one call
@@ -48,6 +48,9 @@ def check(folder, command, again):
 
     A leak checker cannot run under strace."""
     state = os.path.join(folder, "state")
+    reason = power_cut.why_not(folder)
+    if reason is not None:
+        raise Skip(reason)
     os.makedirs(state, mode=0o700, exist_ok=True)
     before = power_cut.load(state)
     old = look(state)
