@@ -7,10 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "bolo-hit-row.h"
+#include "bolo-newest-hits.h"
 #include "bolo-panel-controls.h"
 
-#define N_HITS 2
 /* Characters of 7 mm: 30' at 800 mm. */
 #define PLATE_HEIGHT_MM 10.0
 
@@ -20,12 +19,11 @@ struct _BoloDriverPage {
   GtkWidget *box;
   GtkImage *state_icon;
   GtkLabel *state;
-  GtkBox *hits;
+  BoloNewestHits *hits;
   GtkWidget *take_seat;
   BoloPanelControls *controls;
 
-  BoloFace *face;                 /* (owned) (nullable) */
-  GtkWidget *hit_buttons[N_HITS]; /* children of hits */
+  BoloFace *face; /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (BoloDriverPage, bolo_driver_page, GTK_TYPE_WIDGET)
@@ -80,29 +78,9 @@ on_health (BoloEngine *engine, const BoloHealth *health, BoloDriverPage *self)
 }
 
 static void
-on_hit_clicked (GtkButton *button, BoloDriverPage *self)
+on_case_chosen (BoloNewestHits *hits, BoloHitCase *hit_case, BoloDriverPage *self)
 {
-  BoloHitCase *hit_case = bolo_hit_row_get_case (BOLO_HIT_ROW (gtk_button_get_child (button)));
-
-  if (hit_case != NULL)
-    g_signal_emit (self, signals[SIGNAL_CASE_CHOSEN], 0, hit_case);
-}
-
-static void
-on_cases_changed (
-  GListModel *cases, guint position, guint removed, guint added, BoloDriverPage *self)
-{
-  guint n_cases = g_list_model_get_n_items (cases);
-
-  for (guint i = 0; i < N_HITS; i++) {
-    BoloHitRow *row = BOLO_HIT_ROW (gtk_button_get_child (GTK_BUTTON (self->hit_buttons[i])));
-    g_autoptr (BoloHitCase) hit_case = NULL;
-
-    if (i < n_cases)
-      hit_case = g_list_model_get_item (cases, n_cases - 1 - i);
-    bolo_hit_row_set_case (row, self->face, hit_case);
-    gtk_widget_set_visible (self->hit_buttons[i], hit_case != NULL);
-  }
+  g_signal_emit (self, signals[SIGNAL_CASE_CHOSEN], 0, hit_case);
 }
 
 static void
@@ -127,6 +105,7 @@ bolo_driver_page_class_init (BoloDriverPageClass *klass)
     g_signal_new ("case-chosen", BOLO_TYPE_DRIVER_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
 
+  g_type_ensure (BOLO_TYPE_NEWEST_HITS);
   g_type_ensure (BOLO_TYPE_PANEL_CONTROLS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/boloanpr/Bolo/ui/bolo-driver-page.ui");
@@ -145,33 +124,21 @@ bolo_driver_page_init (BoloDriverPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   bolo_panel_controls_set_brief (self->controls);
-  for (guint i = 0; i < N_HITS; i++) {
-    BoloHitRow *row = bolo_hit_row_new ();
-
-    bolo_hit_row_set_plate_height (row, PLATE_HEIGHT_MM);
-    self->hit_buttons[i] = gtk_button_new ();
-    gtk_button_set_child (GTK_BUTTON (self->hit_buttons[i]), GTK_WIDGET (row));
-    gtk_widget_set_visible (self->hit_buttons[i], FALSE);
-    gtk_widget_add_css_class (self->hit_buttons[i], "hit-chip");
-    g_signal_connect_object (self->hit_buttons[i], "clicked", G_CALLBACK (on_hit_clicked), self, 0);
-    gtk_box_append (self->hits, self->hit_buttons[i]);
-  }
+  bolo_newest_hits_set_plate_height (self->hits, PLATE_HEIGHT_MM);
+  g_signal_connect_object (self->hits, "case-chosen", G_CALLBACK (on_case_chosen), self, 0);
 }
 
 void
 bolo_driver_page_set_face (BoloDriverPage *self, BoloFace *face)
 {
   BoloEngine *engine;
-  GListModel *cases;
 
   g_return_if_fail (BOLO_IS_DRIVER_PAGE (self));
   g_return_if_fail (BOLO_IS_FACE (face) && self->face == NULL);
 
   self->face = g_object_ref (face);
   engine = bolo_face_get_engine (face);
-  cases = bolo_engine_get_cases (engine);
-  g_signal_connect_object (cases, "items-changed", G_CALLBACK (on_cases_changed), self, 0);
-  on_cases_changed (cases, 0, 0, 0, self);
+  bolo_newest_hits_set_face (self->hits, face);
   g_signal_connect_object (engine, "health", G_CALLBACK (on_health), self, 0);
   update_state (self);
 }

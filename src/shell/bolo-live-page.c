@@ -6,10 +6,8 @@
 #include "bolo-live-page.h"
 
 #include "bolo-camera-tile.h"
-#include "bolo-hit-row.h"
+#include "bolo-newest-hits.h"
 #include "bolo-reads-list.h"
-
-#define N_HITS 2
 
 struct _BoloLivePage {
   GtkWidget parent_instance;
@@ -17,12 +15,11 @@ struct _BoloLivePage {
   GtkWidget *box;
   GtkGrid *tiles;
   BoloReadsList *reads;
-  GtkBox *hits;
+  BoloNewestHits *hits;
   GtkWidget *no_hits;
 
-  BoloFace *face;                 /* (owned) (nullable) */
-  GPtrArray *tile_list;           /* (owned) of BoloCameraTile, children of tiles */
-  GtkWidget *hit_buttons[N_HITS]; /* children of hits */
+  BoloFace *face;       /* (owned) (nullable) */
+  GPtrArray *tile_list; /* (owned) of BoloCameraTile, children of tiles */
 };
 
 G_DEFINE_FINAL_TYPE (BoloLivePage, bolo_live_page, GTK_TYPE_WIDGET)
@@ -59,30 +56,15 @@ on_sighting (BoloEngine *engine, const BoloSighting *sighting, BoloLivePage *sel
 }
 
 static void
-on_hit_clicked (GtkButton *button, BoloLivePage *self)
+on_case_chosen (BoloNewestHits *hits, BoloHitCase *hit_case, BoloLivePage *self)
 {
-  BoloHitCase *hit_case = bolo_hit_row_get_case (BOLO_HIT_ROW (gtk_button_get_child (button)));
-
-  if (hit_case != NULL)
-    g_signal_emit (self, signals[SIGNAL_CASE_CHOSEN], 0, hit_case);
+  g_signal_emit (self, signals[SIGNAL_CASE_CHOSEN], 0, hit_case);
 }
 
-/* The newest case stands left; the list has them all. */
 static void
 on_cases_changed (GListModel *cases, guint position, guint removed, guint added, BoloLivePage *self)
 {
-  guint n_cases = g_list_model_get_n_items (cases);
-
-  gtk_widget_set_visible (self->no_hits, n_cases == 0);
-  for (guint i = 0; i < N_HITS; i++) {
-    BoloHitRow *row = BOLO_HIT_ROW (gtk_button_get_child (GTK_BUTTON (self->hit_buttons[i])));
-    g_autoptr (BoloHitCase) hit_case = NULL;
-
-    if (i < n_cases)
-      hit_case = g_list_model_get_item (cases, n_cases - 1 - i);
-    bolo_hit_row_set_case (row, self->face, hit_case);
-    gtk_widget_set_visible (self->hit_buttons[i], hit_case != NULL);
-  }
+  gtk_widget_set_visible (self->no_hits, g_list_model_get_n_items (cases) == 0);
 }
 
 static void
@@ -108,6 +90,7 @@ bolo_live_page_class_init (BoloLivePageClass *klass)
     g_signal_new ("case-chosen", BOLO_TYPE_LIVE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, BOLO_TYPE_HIT_CASE);
 
+  g_type_ensure (BOLO_TYPE_NEWEST_HITS);
   g_type_ensure (BOLO_TYPE_READS_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/boloanpr/Bolo/ui/bolo-live-page.ui");
@@ -125,19 +108,8 @@ bolo_live_page_init (BoloLivePage *self)
 {
   self->tile_list = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint i = 0; i < N_HITS; i++) {
-    BoloHitRow *row;
-
-    self->hit_buttons[i] = gtk_button_new ();
-    row = bolo_hit_row_new ();
-    bolo_hit_row_set_narrow (row, TRUE);
-    gtk_button_set_child (GTK_BUTTON (self->hit_buttons[i]), GTK_WIDGET (row));
-    gtk_widget_set_hexpand (self->hit_buttons[i], TRUE);
-    gtk_widget_set_visible (self->hit_buttons[i], FALSE);
-    gtk_widget_add_css_class (self->hit_buttons[i], "hit-chip");
-    g_signal_connect_object (self->hit_buttons[i], "clicked", G_CALLBACK (on_hit_clicked), self, 0);
-    gtk_box_append (self->hits, self->hit_buttons[i]);
-  }
+  bolo_newest_hits_set_side_by_side (self->hits);
+  g_signal_connect_object (self->hits, "case-chosen", G_CALLBACK (on_case_chosen), self, 0);
 }
 
 static void
@@ -171,6 +143,7 @@ bolo_live_page_set_face (BoloLivePage *self, BoloFace *face)
   bolo_reads_list_set_face (self->reads, face);
   add_tiles (self, bolo_engine_get_cameras (engine));
 
+  bolo_newest_hits_set_face (self->hits, face);
   cases = bolo_engine_get_cases (engine);
   g_signal_connect_object (cases, "items-changed", G_CALLBACK (on_cases_changed), self, 0);
   on_cases_changed (cases, 0, 0, 0, self);

@@ -17,6 +17,7 @@
 #include "bolo-hit-row.h"
 #include "bolo-hits-page.h"
 #include "bolo-live-page.h"
+#include "bolo-newest-hits.h"
 #include "bolo-panel-controls.h"
 #include "bolo-plate-view.h"
 #include "bolo-reads-list.h"
@@ -36,6 +37,7 @@ test_every_class (void)
     BOLO_TYPE_HITS_PAGE,   BOLO_TYPE_LIVE_PAGE,   BOLO_TYPE_PLATE_VIEW,  BOLO_TYPE_READ_ROW,
     BOLO_TYPE_READS_LIST,  BOLO_TYPE_SIGN_ON,     BOLO_TYPE_STATUS_LINE, BOLO_TYPE_SYMBOL,
     BOLO_TYPE_TEXT_PAD,    BOLO_TYPE_STEPPER,     BOLO_TYPE_DIMMER,      BOLO_TYPE_PANEL_CONTROLS,
+    BOLO_TYPE_NEWEST_HITS,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
@@ -249,6 +251,45 @@ test_hit_row_follows_its_case (void)
   g_assert_finalize_object (row);
 }
 
+static void
+on_case_chosen (BoloNewestHits *hits, BoloHitCase *hit_case, gpointer user_data)
+{
+  BoloHitCase **chosen = user_data;
+
+  *chosen = hit_case;
+}
+
+/* Two buttons at the most, the newest first; a tap says whose it was. */
+static void
+test_newest_hits (void)
+{
+  g_autoptr (BoloFakeEngine) engine = bolo_fake_engine_new (NULL);
+  g_autoptr (BoloFace) face = bolo_face_new (BOLO_ENGINE (engine), NULL, NULL, NULL);
+  BoloNewestHits *hits = g_object_ref_sink (g_object_new (BOLO_TYPE_NEWEST_HITS, NULL));
+  const char *reads[] = {"AB12CDE", "CD34EFG", "EF56GHJ"};
+  BoloHitCase *cases[G_N_ELEMENTS (reads)];
+  BoloHitCase *chosen = NULL;
+  GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (hits));
+  GtkWidget *last = gtk_widget_get_last_child (GTK_WIDGET (hits));
+
+  bolo_fake_engine_add_camera (engine, "front", "Front");
+  bolo_newest_hits_set_face (hits, face);
+  g_signal_connect (hits, "case-chosen", G_CALLBACK (on_case_chosen), &chosen);
+  g_assert_false (gtk_widget_get_visible (first));
+  for (guint i = 0; i < G_N_ELEMENTS (reads); i++) {
+    BoloFakeHit what = {.read = reads[i], .has_no_pictures = TRUE};
+
+    cases[i] = bolo_fake_engine_add_hit (engine, &what);
+    g_assert_true (gtk_widget_get_visible (first));
+    g_assert_true (gtk_widget_get_visible (last) == (i > 0));
+  }
+  g_signal_emit_by_name (first, "clicked");
+  g_assert_true (chosen == cases[2]);
+  g_signal_emit_by_name (last, "clicked");
+  g_assert_true (chosen == cases[1]);
+  g_assert_finalize_object (hits);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,5 +306,6 @@ main (int argc, char **argv)
   g_test_add_func ("/shell/widgets/symbol", test_symbol);
   g_test_add_func ("/shell/widgets/fit", test_fit);
   g_test_add_func ("/shell/widgets/hit-row", test_hit_row_follows_its_case);
+  g_test_add_func ("/shell/widgets/newest-hits", test_newest_hits);
   return g_test_run ();
 }
