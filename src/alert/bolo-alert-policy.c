@@ -63,41 +63,22 @@ static gboolean
 load_limits (BoloAlertPolicy *self, BoloKeyFile *file, GError **error)
 {
   BoloAlertLimits *limits = &self->limits;
-  gint64 flood_count = 0;
 
   if (!load_minutes (file, "window_min", 10, &limits->window_us, error) ||
       !load_minutes (file, "place_min", 60, &limits->place_window_us, error) ||
       !load_minutes (file, "flood_min", 10, &limits->flood_window_us, error) ||
       !bolo_key_file_get_double (file, "limits", "window_m", 0, 100000, 500, &limits->window_m,
                                  error) ||
-      !bolo_key_file_get_int (file, "limits", "flood_count", 1, 1000, 10, &flood_count, error) ||
+      !bolo_key_file_get_uint (file, "limits", "flood_count", 1, 1000, 10, &limits->flood_count,
+                               error) ||
       !bolo_key_file_get_double (file, "limits", "clone_mps", 20, 1000, 70, &limits->clone_mps,
                                  error) ||
       !bolo_key_file_get_double (file, "limits", "clone_m", 100, 100000, 1000, &limits->clone_m,
                                  error))
     return FALSE;
-  limits->flood_count = (guint) flood_count;
   self->similar_words =
     bolo_key_file_get_string (file, "limits", "similar_words", "Possible match");
   self->similar_tone = bolo_key_file_get_string (file, "limits", "similar_tone", NULL);
-  return TRUE;
-}
-
-static gboolean
-load_uint (BoloKeyFile *file,
-           const char *group,
-           const char *key,
-           gint64 minimum,
-           gint64 maximum,
-           gint64 fallback,
-           guint *value,
-           GError **error)
-{
-  gint64 number = 0;
-
-  if (!bolo_key_file_get_int (file, group, key, minimum, maximum, fallback, &number, error))
-    return FALSE;
-  *value = (guint) number;
   return TRUE;
 }
 
@@ -112,12 +93,13 @@ load_tone (BoloAlertPolicy *self, BoloKeyFile *file, const char *group, GError *
       !bolo_key_file_get_double (file, group, "high_hz", 0, 8000, 0, &tone->high_hz, error) ||
       !bolo_key_file_get_double (file, group, "high_level", 0, 1, 0, &tone->high_level, error) ||
       !bolo_key_file_get_double (file, group, "glide", 0.5, 2, 1, &tone->glide, error) ||
-      !load_uint (file, group, "attack_ms", 1, 30, 10, &tone->attack_ms, error) ||
-      !load_uint (file, group, "pulse_ms", 20, 2000, 150, &tone->pulse_ms, error) ||
-      !load_uint (file, group, "gap_ms", 0, 2000, 100, &tone->gap_ms, error) ||
-      !load_uint (file, group, "pulses", 1, 12, 2, &tone->n_pulses, error) ||
-      !load_uint (file, group, "bursts", 1, 3, 1, &tone->n_bursts, error) ||
-      !load_uint (file, group, "burst_gap_ms", 0, 5000, 500, &tone->burst_gap_ms, error))
+      !bolo_key_file_get_uint (file, group, "attack_ms", 1, 30, 10, &tone->attack_ms, error) ||
+      !bolo_key_file_get_uint (file, group, "pulse_ms", 20, 2000, 150, &tone->pulse_ms, error) ||
+      !bolo_key_file_get_uint (file, group, "gap_ms", 0, 2000, 100, &tone->gap_ms, error) ||
+      !bolo_key_file_get_uint (file, group, "pulses", 1, 12, 2, &tone->n_pulses, error) ||
+      !bolo_key_file_get_uint (file, group, "bursts", 1, 3, 1, &tone->n_bursts, error) ||
+      !bolo_key_file_get_uint (file, group, "burst_gap_ms", 0, 5000, 500, &tone->burst_gap_ms,
+                               error))
     return FALSE;
   if (tone->pulse_ms < 2 * tone->attack_ms) {
     bolo_key_file_set_error (file, group, "pulse_ms",

@@ -419,6 +419,26 @@ bolo_key_file_get_int (BoloKeyFile *self,
 }
 
 gboolean
+bolo_key_file_get_uint (BoloKeyFile *self,
+                        const char *group,
+                        const char *key,
+                        guint minimum,
+                        guint maximum,
+                        guint fallback,
+                        guint *value,
+                        GError **error)
+{
+  gint64 number;
+
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  if (!bolo_key_file_get_int (self, group, key, minimum, maximum, fallback, &number, error))
+    return FALSE;
+  *value = (guint) number;
+  return TRUE;
+}
+
+gboolean
 bolo_key_file_get_boolean (BoloKeyFile *self,
                            const char *group,
                            const char *key,

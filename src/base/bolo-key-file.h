@@ -50,6 +50,15 @@ gboolean bolo_key_file_get_int (BoloKeyFile *self,
                                 gint64 fallback,
                                 gint64 *value,
                                 GError **error);
+/* The same for counts; 0 <= @minimum <= @maximum <= G_MAXUINT. */
+gboolean bolo_key_file_get_uint (BoloKeyFile *self,
+                                 const char *group,
+                                 const char *key,
+                                 guint minimum,
+                                 guint maximum,
+                                 guint fallback,
+                                 guint *value,
+                                 GError **error);
 gboolean bolo_key_file_get_double (BoloKeyFile *self,
                                    const char *group,
                                    const char *key,

@@ -224,23 +224,6 @@ load_cameras (BoloKeyFile *file, BoloDriveScenario *self, GError **error)
 }
 
 static gboolean
-load_count (BoloKeyFile *file,
-            const char *group,
-            const char *key,
-            gint64 low,
-            gint64 high,
-            gint64 fallback,
-            guint *count,
-            GError **error)
-{
-  gint64 value = 0;
-  if (!bolo_key_file_get_int (file, group, key, low, high, fallback, &value, error))
-    return FALSE;
-  *count = (guint) value;
-  return TRUE;
-}
-
-static gboolean
 load_drive (BoloKeyFile *file, BoloDriveScenario *self, GError **error)
 {
   guint width = 0;
@@ -257,10 +240,10 @@ load_drive (BoloKeyFile *file, BoloDriveScenario *self, GError **error)
                              error);
     return FALSE;
   }
-  if (!load_count (file, "drive", "seed", 0, G_MAXINT32, 1, &seed, error) ||
-      !load_count (file, "drive", "width", 320, 3840, 1280, &width, error) ||
-      !load_count (file, "drive", "height", 180, 2160, 720, &height, error) ||
-      !load_count (file, "drive", "rate", 5, 60, 15, &rate, error) ||
+  if (!bolo_key_file_get_uint (file, "drive", "seed", 0, G_MAXINT32, 1, &seed, error) ||
+      !bolo_key_file_get_uint (file, "drive", "width", 320, 3840, 1280, &width, error) ||
+      !bolo_key_file_get_uint (file, "drive", "height", 180, 2160, 720, &height, error) ||
+      !bolo_key_file_get_uint (file, "drive", "rate", 5, 60, 15, &rate, error) ||
       !bolo_key_file_get_double (file, "drive", "duration_s", 2, 7200, 60, &self->duration_s,
                                  error) ||
       !bolo_key_file_get_double (file, "drive", "latitude", -80, 80, 51.2362, &self->latitude_deg,
@@ -286,12 +269,14 @@ static gboolean
 load_all (BoloKeyFile *file, BoloDriveScenario *self, GError **error)
 {
   if (!load_drive (file, self, error) || !load_cameras (file, self, error) ||
-      !load_count (file, "traffic", "vehicles", 1, 5000, 40, &self->n_vehicles, error) ||
-      !load_count (file, "wanted", "overt", 0, 500, 5, &self->n_overt, error) ||
-      !load_count (file, "wanted", "covert", 0, 50, 1, &self->n_covert, error) ||
-      !load_count (file, "wanted", "weeded", 0, 50, 1, &self->n_weeded, error) ||
-      !load_count (file, "wanted", "decoys", 0, 500, 3, &self->n_decoys, error) ||
-      !load_count (file, "wanted", "other_rows", 0, 100000, 200, &self->n_other_rows, error))
+      !bolo_key_file_get_uint (file, "traffic", "vehicles", 1, 5000, 40, &self->n_vehicles,
+                               error) ||
+      !bolo_key_file_get_uint (file, "wanted", "overt", 0, 500, 5, &self->n_overt, error) ||
+      !bolo_key_file_get_uint (file, "wanted", "covert", 0, 50, 1, &self->n_covert, error) ||
+      !bolo_key_file_get_uint (file, "wanted", "weeded", 0, 50, 1, &self->n_weeded, error) ||
+      !bolo_key_file_get_uint (file, "wanted", "decoys", 0, 500, 3, &self->n_decoys, error) ||
+      !bolo_key_file_get_uint (file, "wanted", "other_rows", 0, 100000, 200, &self->n_other_rows,
+                               error))
     return FALSE;
   guint n_marked = self->n_overt + self->n_covert + self->n_weeded + self->n_decoys;
   if (n_marked > self->n_vehicles) {

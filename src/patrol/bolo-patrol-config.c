@@ -86,23 +86,6 @@ resolve_path (BoloKeyFile *file, const char *path)
 }
 
 static gboolean
-get_guint (BoloKeyFile *file,
-           const char *group,
-           const char *key,
-           guint minimum,
-           guint maximum,
-           guint *value,
-           GError **error)
-{
-  gint64 number;
-
-  if (!bolo_key_file_get_int (file, group, key, minimum, maximum, *value, &number, error))
-    return FALSE;
-  *value = (guint) number;
-  return TRUE;
-}
-
-static gboolean
 read_match_rules (
   BoloPatrolConfig *self, BoloKeyFile *file, const char *group, const char *name, GError **error)
 {
@@ -213,7 +196,8 @@ read_position (BoloPatrolConfig *self, BoloKeyFile *file, GError **error)
   self->position = (BoloPositionSource) source;
   self->gpsd_host = bolo_key_file_get_string (file, "position", "host", "localhost");
   self->gpsd_port = GPSD_PORT;
-  return get_guint (file, "position", "port", 1, 65535, &self->gpsd_port, error);
+  return bolo_key_file_get_uint (file, "position", "port", 1, 65535, self->gpsd_port,
+                                 &self->gpsd_port, error);
 }
 
 static gboolean
@@ -243,10 +227,12 @@ read_limits (BoloPatrolConfig *self, BoloKeyFile *file, GError **error)
   g_autofree char *models = bolo_key_file_get_string (file, "vision", "models", NULL);
 
   self->models = resolve_path (file, models);
-  return get_guint (file, "vision", "threads", 0, 64, &self->n_threads, error) &&
-         get_guint (file, "store", "retention_days", 1, RETENTION_MAXIMUM_DAYS,
-                    &self->retention_days, error) &&
-         get_guint (file, "clock", "warn_offset_ms", 1, 3600000, &self->clock_warn_ms, error) &&
+  return bolo_key_file_get_uint (file, "vision", "threads", 0, 64, self->n_threads,
+                                 &self->n_threads, error) &&
+         bolo_key_file_get_uint (file, "store", "retention_days", 1, RETENTION_MAXIMUM_DAYS,
+                                 self->retention_days, &self->retention_days, error) &&
+         bolo_key_file_get_uint (file, "clock", "warn_offset_ms", 1, 3600000, self->clock_warn_ms,
+                                 &self->clock_warn_ms, error) &&
          bolo_key_file_get_double (file, "screen", "pixels_per_mm", PIXELS_PER_MM_LEAST,
                                    PIXELS_PER_MM_MOST, 0, &self->pixels_per_mm, error);
 }

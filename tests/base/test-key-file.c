@@ -60,11 +60,14 @@ test_absent_keys_fall_back (void)
   g_autofree char *source = bolo_key_file_get_string (file, "camera a", "source", "none");
   g_auto (GStrv) list = bolo_key_file_get_list (file, "camera a", "list");
   gint64 width;
+  guint count;
 
   g_assert_cmpstr (source, ==, "none");
   g_assert_cmpuint (g_strv_length (list), ==, 0);
   g_assert_true (bolo_key_file_get_int (file, "camera a", "width", 1, 10, 640, &width, NULL));
   g_assert_cmpint (width, ==, 640);
+  g_assert_true (bolo_key_file_get_uint (file, "camera a", "count", 1, 10, 4, &count, NULL));
+  g_assert_cmpuint (count, ==, 4);
 }
 
 typedef struct {
@@ -104,6 +107,7 @@ test_mistakes_in_a_value (void)
   const char *const modes[] = {"slow", "fast", NULL};
   g_autoptr (GError) error = NULL;
   gint64 width;
+  guint count = 5;
   double rate;
   gboolean is_on;
   int mode;
@@ -111,6 +115,10 @@ test_mistakes_in_a_value (void)
   g_assert_false (bolo_key_file_get_int (file, "camera a", "width", 1, 9, 0, &width, &error));
   g_assert_cmpstr (error->message, ==,
                    "test.conf:2: width=wide must be a whole number from 1 to 9");
+  g_clear_error (&error);
+  g_assert_false (bolo_key_file_get_uint (file, "camera a", "rate", 0, 60, 7, &count, &error));
+  g_assert_cmpstr (error->message, ==, "test.conf:3: rate=99 must be a whole number from 0 to 60");
+  g_assert_cmpuint (count, ==, 5);
   g_clear_error (&error);
   g_assert_false (bolo_key_file_get_double (file, "camera a", "rate", 0, 60, 0, &rate, &error));
   g_assert_cmpstr (error->message, ==, "test.conf:3: rate=99 must be a number from 0 to 60");
