@@ -11,7 +11,10 @@
 
 #include <string.h>
 
-#define PRIOR_NO_SYNTAX 0.25 /* personalised, foreign and misread marks: possible, less likely */
+/* Personalised and far foreign marks. One in thirteen of the different marks in the training
+ * pictures fits no layout, and far more texts fit none than one: each is much less likely, and
+ * possible. */
+#define PRIOR_NO_SYNTAX 0.05
 
 typedef enum {
   SPLIT_NONE,

@@ -16,9 +16,10 @@
 #define UNSURE 0.9f         /* read so, the corners may be off */
 #define MAX_LOOKS 2         /* straight ones */
 #define STRAIGHT_SCORE 0.3f /* of a plate in a straight look */
+#define NEVER_READ 0.7f     /* of such texts so many are right, as of the voter's */
 #define CUT 2.0f            /* pixels from the picture's border: a part may be missing */
 
-/* The text that was voted for, if one was. */
+/* The text that was voted for, if one was. One that no look read so was settled by the syntaxes. */
 static void
 take_vote (BoloReading *reading, BoloVoter *voter)
 {
@@ -26,6 +27,8 @@ take_vote (BoloReading *reading, BoloVoter *voter)
 
   if (!bolo_voter_decide (voter, &vote))
     return;
+  if (vote.looks == 0)
+    reading->raw_confidence *= NEVER_READ;
   g_strlcpy (reading->text, vote.text, sizeof reading->text);
   memcpy (reading->characters, vote.characters, sizeof reading->characters);
   reading->n_characters = vote.n_characters;

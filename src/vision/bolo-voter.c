@@ -8,11 +8,11 @@
 #include <math.h>
 #include <string.h>
 
-#define N_CLASSES 36   /* 0-9 A-Z */
-#define MAX_TEXTS 64   /* different texts that are counted */
-#define MAX_OPEN 4     /* places whose other choices are tried, ... */
-#define MAX_CHOICES 3  /* ... so many each with the first: 81 texts */
-#define OPEN_SHARE 0.2 /* of the first choice: a place is open from here on */
+#define N_CLASSES 36    /* 0-9 A-Z */
+#define MAX_TEXTS 64    /* different texts that are counted */
+#define MAX_OPEN 4      /* places whose other choices are tried, ... */
+#define MAX_CHOICES 3   /* ... so many each with the first: 81 texts */
+#define OPEN_SHARE 0.06 /* of the first choice: from here on the prior may turn a place */
 #define LEAST_WEIGHT 1e-3f
 #define WHOLE_CONFIDENCE 0.6f
 #define SURE_CONFIDENCE 0.95f

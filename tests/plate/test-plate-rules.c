@@ -198,8 +198,10 @@ test_letters_not_issued (void)
     {"FQ032EC", "FQ032EC", "fr"},
     {"SB9OTZI", "SB90TZI", "ro"},
     {"KRA86J7", "KRA86J7", "pl"},
-    {"FO032EC", "FO032EC", "two-three-two"}, /* misread or of another country: never refused */
-    {"L051ABC", "LO51ABC", "gb-current"},    /* ours goes before theirs */
+    {"FO032EC", "FO032EC", "two-three-two-rare"}, /* misread or of another country: never refused */
+    {"HV36OOS", "HV36OOS", "gb-current"},
+    {"HV360OS", "HV360OS", "two-three-two-rare"}, /* and not ours with an O for its 0 */
+    {"L051ABC", "LO51ABC", "gb-current"},         /* ours goes before theirs */
   };
   g_autoptr (BoloPlateRules) rules = load_shipped ("gb,eu");
 

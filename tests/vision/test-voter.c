@@ -7,6 +7,18 @@
 
 #include "vision-fixtures.h"
 
+/* With other countries' layouts. */
+static BoloPlateRules *
+load_all_rules (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("BOLO_DATA_DIR"), "plate", NULL);
+  g_autoptr (GError) error = NULL;
+  BoloPlateRules *rules = bolo_plate_rules_load_syntaxes (path, "gb,eu", &error);
+
+  g_assert_no_error (error);
+  return rules;
+}
+
 static BoloVote
 vote_on (BoloVoter *voter)
 {
@@ -211,14 +223,11 @@ test_prior_settles (void)
 static void
 test_third_choice (void)
 {
-  g_autofree char *path = g_build_filename (g_getenv ("BOLO_DATA_DIR"), "plate", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BoloPlateRules) rules = bolo_plate_rules_load_syntaxes (path, "gb,eu", &error);
+  g_autoptr (BoloPlateRules) rules = load_all_rules ();
   g_autoptr (BoloVoter) open = bolo_voter_new (rules);
   g_autoptr (BoloVoter) plain = bolo_voter_new (rules);
   BoloReading reading = make_reading ("BO367YX", 0.9f, 600, 400, 100);
 
-  g_assert_no_error (error);
   bolo_voter_add (plain, &reading, 1);
   add_alternative (&reading, 1, '0', 0.3f);
   reading.characters[1].probability = 0.45f;
@@ -227,6 +236,31 @@ test_third_choice (void)
   bolo_voter_add (open, &reading, 1);
   g_assert_cmpstr (vote_on (open).text, ==, "BQ367YX");
   g_assert_cmpstr (vote_on (plain).text, ==, "BO367YX");
+}
+
+/* What no layout has gives way to a choice far behind it, not to one that is hardly there; and the
+ * vote says that nobody read it so. */
+static void
+test_weak_alternative (void)
+{
+  static const struct {
+    float share;
+    const char *text;
+    guint looks;
+  } cases[] = {{0.14f, "6935XY64", 0}, {0.03f, "6935XYG4", 1}};
+  g_autoptr (BoloPlateRules) rules = load_all_rules ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+    BoloReading reading = make_reading ("6935XYG4", 0.9f, 600, 400, 100);
+    BoloVote vote;
+
+    add_alternative (&reading, 6, '6', cases[i].share);
+    bolo_voter_add (voter, &reading, 1);
+    vote = vote_on (voter);
+    g_assert_cmpstr (vote.text, ==, cases[i].text);
+    g_assert_cmpuint (vote.looks, ==, cases[i].looks);
+  }
 }
 
 /* A 0 and an O that are one shape stand together against the D. */
@@ -315,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/voter/repetition", test_repetition_is_no_proof);
   g_test_add_func ("/vision/voter/prior-settles", test_prior_settles);
   g_test_add_func ("/vision/voter/third-choice", test_third_choice);
+  g_test_add_func ("/vision/voter/weak-alternative", test_weak_alternative);
   g_test_add_func ("/vision/voter/twins-count-together", test_twins_count_together);
   g_test_add_func ("/vision/voter/prior-never-filters", test_prior_never_filters);
   g_test_add_func ("/vision/voter/many", test_many);
