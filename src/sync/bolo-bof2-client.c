@@ -25,7 +25,6 @@ struct _BoloBof2Client {
   BoloBof2Answers *answers;     /* (owned) */
   gboolean has_offset;
   gint64 offset_s;
-  guint64 moved;
 };
 
 /* ---- making -------------------------------------------------------------------------------- */
@@ -140,18 +139,6 @@ bolo_bof2_client_get_clock_offset_s (BoloBof2Client *self, gint64 *offset_s)
   return self->has_offset;
 }
 
-guint64
-bolo_bof2_client_take_moved (BoloBof2Client *self)
-{
-  guint64 moved;
-
-  g_return_val_if_fail (self != NULL, 0);
-
-  moved = self->moved;
-  self->moved = 0;
-  return moved;
-}
-
 /* ---- calling ------------------------------------------------------------------------------- */
 
 static SoupMessage *
@@ -248,7 +235,6 @@ read_reply (BoloBof2Client *self,
       return NULL;
     if (length == 0)
       return bolo_soap_reader_finish (reader, error);
-    self->moved += (guint64) length;
     if (!bolo_soap_reader_push (reader, piece, (gsize) length, error))
       return NULL;
   }
@@ -333,7 +319,6 @@ bolo_bof2_client_call (BoloBof2Client *self,
   message = make_message (self, service, envelope, error);
   if (message == NULL)
     return NULL;
-  self->moved += g_bytes_get_size (envelope);
   reader = bolo_soap_reader_new (service, sink != NULL ? self->config->reply_bytes_max
                                                        : SHORT_REPLY_BYTES_MAX);
   if (sink != NULL)

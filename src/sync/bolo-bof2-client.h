@@ -42,8 +42,6 @@ BoloBof2Verdict
 bolo_bof2_client_judge (BoloBof2Client *self, const char *operation, const BoloSoapReply *reply);
 /* Our clock less the server's at its last answer, in seconds; FALSE where it did not say. */
 gboolean bolo_bof2_client_get_clock_offset_s (BoloBof2Client *self, gint64 *offset_s);
-/* Bytes that went over the link since the last call of this. */
-guint64 bolo_bof2_client_take_moved (BoloBof2Client *self);
 /* Ends open connections. */
 void bolo_bof2_client_close (BoloBof2Client *self);
 

@@ -50,15 +50,6 @@ get_traits (BoloTransport *transport, BoloTransportTraits *traits)
   traits->has_lists = self->config != NULL && self->config->has_lists;
 }
 
-static void
-tell_moved (BoloBof2Transport *self)
-{
-  guint64 moved = bolo_bof2_client_take_moved (self->client);
-
-  if (moved > 0)
-    bolo_transport_emit_moved (BOLO_TRANSPORT (self), moved);
-}
-
 static gboolean
 check_clock (BoloBof2Transport *self, GError **error)
 {
@@ -83,7 +74,6 @@ ping (BoloBof2Transport *self, GCancellable *cancellable, GError **error)
 
   bolo_soap_values_set_int (values, "source", self->config->ping_id);
   reply = bolo_bof2_client_call (self->client, "ping", values, NULL, NULL, cancellable, error);
-  tell_moved (self);
   if (reply == NULL)
     return FALSE;
   if (reply->is_fault ||
@@ -153,7 +143,6 @@ bolo_bof2_transport_send (BoloTransport *transport,
   if (!check_connected (self, error))
     return FALSE;
   is_done = bolo_bof2_sender_send (&sender, items, cancellable, error);
-  tell_moved (self);
   return is_done;
 }
 
@@ -172,7 +161,6 @@ fetch_lists (BoloTransport *transport,
     return TRUE;
   bolo_list_taker_set_word (taker, self->config->trusts_connection ? self->word : NULL);
   is_done = bolo_bof2_lists_fetch (self->client, self->config, taker, cancellable, error);
-  tell_moved (self);
   return is_done;
 }
 

@@ -13,6 +13,7 @@
 #include "bolo-error.h"
 #include "bolo-json-reader.h"
 #include "bolo-transport.h"
+#include "bolo-worker.h"
 
 /* Unsent bytes that the kernel may hold: what is urgent stands behind no more than these. A fast
  * link gets more, for else the two sides wait for each other at every 16 kB. */
@@ -20,20 +21,20 @@
 #define UNSENT_MAX (1024 * 1024)
 #define UNSENT_S 0.02
 #define READ_BYTES 65536
+/* Whatever is under way was cancelled before. */
+#define STOP_MS 10000
 #define STATUS_TOO_MANY_REQUESTS 429 /* libsoup has no name for it */
 
+/* libsoup hands on 8 kB of a body at a time: without blocking each of them takes three turns of a
+ * main loop, which cost more than TLS does. So requests block, on a worker of the link's own, and
+ * who waits for them keeps the deadline. */
 struct _BoloHttpsLink {
   char *url;                    /* (owned) */
-  SoupSession *session;         /* (owned) */
   GTlsCertificate *certificate; /* (owned) */
   GTlsDatabase *authority;      /* (owned) */
   GHashTable *denied;           /* (owned) set of SHA-256 */
-  /* Requests have a context of their own, which is run while one is waited for: a handshake asks
-   * for our certificate there, from a thread of its own, and would wait for ever for the worker's.
-   */
-  GMainContext *context; /* (owned) */
-  BoloHttpsMoved moved;
-  gpointer user_data;
+  BoloWorker *worker;           /* (owned) */
+  SoupSession *session;         /* (owned) (nullable) (thread worker) */
   guint asked_s;
   GSocket *socket;  /* (owned) (nullable): of the last connection */
   int unsent_bytes; /* that its kernel may hold */
@@ -42,6 +43,10 @@ struct _BoloHttpsLink {
   GCancellable *cancellable; /* (owned) (nullable) */
   char *refusal;             /* (owned) (nullable): why the other side is not talked to */
   gboolean is_late;
+
+  GMutex mutex;
+  GCond changed;
+  gboolean is_done; /* (mutex mutex): the worker has come to the end of it */
 };
 
 void
@@ -108,6 +113,9 @@ on_network_event (SoupMessage *message,
 {
   if (event == G_SOCKET_CLIENT_CONNECTED)
     take_connection (self, stream);
+  /* Who asks libsoup for it in mid-handshake waits for the worker, and the worker for him. */
+  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (stream))
+    g_tls_connection_set_certificate (G_TLS_CONNECTION (stream), self->certificate);
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (stream))
     check_handshake (self, G_TLS_CONNECTION (stream));
 }
@@ -146,7 +154,7 @@ on_accept_certificate (SoupMessage *message,
   return FALSE;
 }
 
-/* ---- life ---------------------------------------------------------------------------------- */
+/* ---- certificates -------------------------------------------------------------------------- */
 
 static gboolean
 take_foreign (GError **error, GError *foreign, const char *what, const char *path)
@@ -182,11 +190,67 @@ load_certificates (BoloHttpsLink *self, const BoloRemote *remote, GError **error
   return TRUE;
 }
 
+/* ---- on the worker ------------------------------------------------------------------------- */
+
+static void
+finish (BoloHttpsLink *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->is_done = TRUE;
+  g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Runs @func (data) there, until @deadline_us (monotonic; G_MAXINT64: none), when what is under way
+ * is cancelled, and then to its end. */
+static void
+run_on_worker (BoloHttpsLink *self, GSourceFunc func, gpointer data, gint64 deadline_us)
+{
+  g_mutex_lock (&self->mutex);
+  self->is_done = FALSE;
+  bolo_worker_post (self->worker, func, data, NULL);
+  while (!self->is_done) {
+    if (deadline_us == G_MAXINT64) {
+      g_cond_wait (&self->changed, &self->mutex);
+    } else if (!g_cond_wait_until (&self->changed, &self->mutex, deadline_us) && !self->is_done) {
+      self->is_late = TRUE;
+      deadline_us = G_MAXINT64;
+      g_mutex_unlock (&self->mutex);
+      g_cancellable_cancel (self->cancellable);
+      g_mutex_lock (&self->mutex);
+    }
+  }
+  g_mutex_unlock (&self->mutex);
+}
+
+/* No proxy: what leaves the car goes to the station and nowhere else. */
+static gboolean
+on_begin (gpointer user_data)
+{
+  BoloHttpsLink *self = user_data;
+
+  self->session = soup_session_new_with_options (
+    "tls-database", self->authority, "timeout", BOLO_TRANSPORT_STALL_S, "max-conns", 1,
+    "max-conns-per-host", 1, "proxy-resolver", NULL, "user-agent", "Bolo", NULL);
+  finish (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_end (gpointer user_data)
+{
+  BoloHttpsLink *self = user_data;
+
+  if (self->session != NULL)
+    soup_session_abort (self->session);
+  g_clear_object (&self->session);
+  return G_SOURCE_REMOVE;
+}
+
+/* ---- life ---------------------------------------------------------------------------------- */
+
 BoloHttpsLink *
-bolo_https_link_new (const BoloRemote *remote,
-                     BoloHttpsMoved moved,
-                     gpointer user_data,
-                     GError **error)
+bolo_https_link_new (const BoloRemote *remote, GError **error)
 {
   g_autoptr (BoloHttpsLink) self = NULL;
 
@@ -194,18 +258,13 @@ bolo_https_link_new (const BoloRemote *remote,
 
   self = g_new0 (BoloHttpsLink, 1);
   self->url = g_strdup (remote->url);
-  self->moved = moved;
-  self->user_data = user_data;
   self->denied = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->context = g_main_context_new ();
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->changed);
+  self->worker = bolo_worker_new ("bolo-https");
   if (!load_certificates (self, remote, error))
     return NULL;
-  g_main_context_push_thread_default (self->context);
-  /* No proxy: what leaves the car goes to the station and nowhere else. */
-  self->session = soup_session_new_with_options (
-    "tls-database", self->authority, "timeout", BOLO_TRANSPORT_STALL_S, "max-conns", 1,
-    "max-conns-per-host", 1, "proxy-resolver", NULL, "user-agent", "Bolo", NULL);
-  g_main_context_pop_thread_default (self->context);
+  run_on_worker (self, on_begin, self, G_MAXINT64);
   return g_steal_pointer (&self);
 }
 
@@ -214,15 +273,16 @@ bolo_https_link_free (BoloHttpsLink *self)
 {
   if (self == NULL)
     return;
-  if (self->session != NULL)
-    soup_session_abort (self->session);
-  g_clear_object (&self->session);
+  bolo_worker_post (self->worker, on_end, self, NULL);
+  bolo_worker_stop (self->worker, STOP_MS);
+  g_object_unref (self->worker);
   g_clear_object (&self->socket);
-  g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->certificate);
   g_clear_object (&self->authority);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->denied, g_hash_table_unref);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->changed);
   g_free (self->refusal);
   g_free (self->url);
   g_free (self);
@@ -255,67 +315,12 @@ bolo_https_link_get_asked_s (BoloHttpsLink *self)
   return self->asked_s;
 }
 
-void
-bolo_https_link_close (BoloHttpsLink *self)
-{
-  g_return_if_fail (self != NULL);
-
-  soup_session_abort (self->session);
-}
-
 /* ---- one request --------------------------------------------------------------------------- */
-
-static gboolean
-on_deadline (gpointer user_data)
-{
-  BoloHttpsLink *self = user_data;
-
-  self->is_late = TRUE;
-  g_cancellable_cancel (self->cancellable);
-  return G_SOURCE_REMOVE;
-}
-
-/* (transfer full): attached. */
-static GSource *
-start_deadline (BoloHttpsLink *self, guint seconds)
-{
-  GSource *source = g_timeout_source_new_seconds (seconds);
-
-  g_source_set_callback (source, on_deadline, self, NULL);
-  g_source_set_static_name (source, "bolo-https-deadline");
-  g_source_attach (source, self->context);
-  return source;
-}
-
-static void
-on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GAsyncResult **found = user_data;
-
-  *found = g_object_ref (result);
-}
-
-/* (transfer full): runs the link's context until the call that was begun with on_ready () is over.
- */
-static GAsyncResult *
-wait_for (BoloHttpsLink *self, GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (self->context, TRUE);
-  return g_steal_pointer (result);
-}
 
 static void
 on_cancelled (GCancellable *outer, gpointer user_data)
 {
   g_cancellable_cancel (user_data);
-}
-
-static void
-on_wrote_body_data (SoupMessage *message, guint n_bytes, BoloHttpsLink *self)
-{
-  if (self->moved != NULL)
-    self->moved (n_bytes, self->user_data);
 }
 
 static SoupMessage *
@@ -327,7 +332,6 @@ make_message (BoloHttpsLink *self, const BoloHttpsRequest *request)
 
   /* Sending twice does no harm: a POST may go over the connection that is there. */
   soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
-  soup_message_set_tls_client_certificate (message, self->certificate);
   if (request->body != NULL)
     soup_message_set_request_body_from_bytes (message, request->content_type, request->body);
   if (request->is_gzipped)
@@ -336,44 +340,7 @@ make_message (BoloHttpsLink *self, const BoloHttpsRequest *request)
     soup_message_headers_replace (headers, request->headers[i], request->headers[i + 1]);
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
-  g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), self);
   return message;
-}
-
-static gssize
-read_some (BoloHttpsLink *self, GInputStream *stream, guint8 *buffer, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *found = NULL;
-
-  g_input_stream_read_async (stream, buffer, READ_BYTES, G_PRIORITY_DEFAULT, self->cancellable,
-                             on_ready, &found);
-  result = wait_for (self, &found);
-  return g_input_stream_read_finish (stream, result, error);
-}
-
-/* Without this the connection would not be free for the next request. */
-static void
-close_stream (BoloHttpsLink *self, GInputStream *stream)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *found = NULL;
-
-  g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, on_ready, &found);
-  result = wait_for (self, &found);
-  g_input_stream_close_finish (stream, result, NULL);
-}
-
-static GInputStream *
-send_message (BoloHttpsLink *self, SoupMessage *message, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *found = NULL;
-
-  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, self->cancellable, on_ready,
-                           &found);
-  result = wait_for (self, &found);
-  return soup_session_send_finish (self->session, result, error);
 }
 
 /* Reads the answer to its end, into @reply or, where it is what was asked for, into the sink. What
@@ -396,9 +363,7 @@ read_reply (BoloHttpsLink *self,
     if (sink == NULL)
       return FALSE;
   }
-  while ((n = read_some (self, stream, buffer, error)) > 0) {
-    if (self->moved != NULL)
-      self->moved ((guint64) n, self->user_data);
+  while ((n = g_input_stream_read (stream, buffer, READ_BYTES, self->cancellable, error)) > 0) {
     if (sink != NULL) {
       reply->sink_bytes += (guint64) n;
       if (!g_output_stream_write_all (sink, buffer, (gsize) n, NULL, self->cancellable, error))
@@ -512,7 +477,7 @@ send_and_read (BoloHttpsLink *self,
 
   g_debug ("request %s %s", request->method, request->path);
   reply->sent_us = g_get_monotonic_time ();
-  stream = send_message (self, message, &local);
+  stream = soup_session_send (self->session, message, self->cancellable, &local);
   reply->status = stream != NULL ? soup_message_get_status (message) : 0;
   if (stream == NULL || !read_reply (self, request, stream, reply, &local)) {
     explain (self, local, outer, error);
@@ -524,7 +489,8 @@ send_and_read (BoloHttpsLink *self,
     soup_session_abort (self->session);
     return FALSE;
   }
-  close_stream (self, stream);
+  /* Without this the connection would not be free for the next request. */
+  g_input_stream_close (stream, NULL, NULL);
   reply->done_us = g_get_monotonic_time ();
   g_debug ("answer to %s %s: %u over connection %" G_GUINT64_FORMAT, request->method, request->path,
            reply->status, soup_message_get_connection_id (message));
@@ -536,6 +502,26 @@ send_and_read (BoloHttpsLink *self,
   return FALSE;
 }
 
+/* A request, and what came of it. */
+typedef struct {
+  BoloHttpsLink *link; /* lent, as all of it */
+  const BoloHttpsRequest *request;
+  BoloHttpsReply *reply;
+  GCancellable *outer; /* (nullable) */
+  GError *error;       /* (nullable) */
+  gboolean is_good;
+} Call;
+
+static gboolean
+on_call (gpointer user_data)
+{
+  Call *call = user_data;
+
+  call->is_good = send_and_read (call->link, call->request, call->reply, call->outer, &call->error);
+  finish (call->link);
+  return G_SOURCE_REMOVE;
+}
+
 gboolean
 bolo_https_link_run (BoloHttpsLink *self,
                      const BoloHttpsRequest *request,
@@ -543,9 +529,9 @@ bolo_https_link_run (BoloHttpsLink *self,
                      GCancellable *cancellable,
                      GError **error)
 {
-  g_autoptr (GSource) source = NULL;
+  Call call = {self, request, reply, cancellable};
+  gint64 deadline_us = G_MAXINT64;
   gulong handler = 0;
-  gboolean is_done;
 
   g_return_val_if_fail (self != NULL && request != NULL && reply != NULL, FALSE);
 
@@ -559,13 +545,11 @@ bolo_https_link_run (BoloHttpsLink *self,
     handler =
       g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self->cancellable, NULL);
   if (request->deadline_s > 0)
-    source = start_deadline (self, request->deadline_s);
-  g_main_context_push_thread_default (self->context);
-  is_done = send_and_read (self, request, reply, cancellable, error);
-  g_main_context_pop_thread_default (self->context);
-  if (source != NULL)
-    g_source_destroy (source);
+    deadline_us = g_get_monotonic_time () + (gint64) request->deadline_s * G_TIME_SPAN_SECOND;
+  run_on_worker (self, on_call, &call, deadline_us);
   if (handler != 0)
     g_cancellable_disconnect (cancellable, handler);
-  return is_done;
+  if (!call.is_good)
+    g_propagate_error (error, call.error);
+  return call.is_good;
 }

@@ -7,11 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* BoloHttpsLink: one connection at a time. All functions: the thread that made it; they block. */
+/* BoloHttpsLink: one connection at a time. All functions: the thread that made it; they block,
+ * while a thread of the link's own talks. */
 typedef struct _BoloHttpsLink BoloHttpsLink;
-
-/* Told as bytes go over the link. */
-typedef void (*BoloHttpsMoved) (guint64 bytes, gpointer user_data);
 
 /* BoloHttpsRequest: plain data, lent. */
 typedef struct {
@@ -40,10 +38,7 @@ typedef struct {
 void bolo_https_reply_clear (BoloHttpsReply *self);
 
 /* Reads certificates and key. AUTH with one sentence where one of them is no good. */
-BoloHttpsLink *bolo_https_link_new (const BoloRemote *remote,
-                                    BoloHttpsMoved moved,
-                                    gpointer user_data,
-                                    GError **error);
+BoloHttpsLink *bolo_https_link_new (const BoloRemote *remote, GError **error);
 void bolo_https_link_free (BoloHttpsLink *self);
 /* SHA-256 of certificates that are not to be talked to. */
 void bolo_https_link_set_denied (BoloHttpsLink *self, const char *const *denied);
@@ -59,8 +54,6 @@ gboolean bolo_https_link_run (BoloHttpsLink *self,
 void bolo_https_link_set_rate (BoloHttpsLink *self, double bps);
 /* Seconds that the station asked to wait with its last answer. */
 guint bolo_https_link_get_asked_s (BoloHttpsLink *self);
-/* Ends the connection. */
-void bolo_https_link_close (BoloHttpsLink *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BoloHttpsReply, bolo_https_reply_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloHttpsLink, bolo_https_link_free)

@@ -74,12 +74,6 @@ note_backlog (BoloTransport *transport, const BoloUnsentCounts *counts)
                                    oldest != NULL ? oldest : "");
 }
 
-static void
-on_moved (guint64 bytes, gpointer user_data)
-{
-  bolo_transport_emit_moved (user_data, bytes);
-}
-
 /* ---- who is there -------------------------------------------------------------------------- */
 
 static gsize
@@ -152,7 +146,7 @@ do_connect (BoloTransport *transport, GCancellable *cancellable, GError **error)
   g_auto (BoloHttpsReply) reply = {0};
 
   if (self->link == NULL) {
-    self->link = bolo_https_link_new (self->remote, on_moved, self, error);
+    self->link = bolo_https_link_new (self->remote, error);
     if (self->link == NULL)
       return FALSE;
     bolo_https_transport_load_denied (self);

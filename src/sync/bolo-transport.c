@@ -7,17 +7,9 @@
 
 G_DEFINE_INTERFACE (BoloTransport, bolo_transport, G_TYPE_OBJECT)
 
-typedef enum {
-  SIGNAL_MOVED,
-} BoloTransportSignal;
-
-static guint signals[SIGNAL_MOVED + 1];
-
 static void
 bolo_transport_default_init (BoloTransportInterface *iface)
 {
-  signals[SIGNAL_MOVED] = g_signal_new ("moved", BOLO_TYPE_TRANSPORT, G_SIGNAL_RUN_LAST, 0, NULL,
-                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
 }
 
 void
@@ -164,12 +156,4 @@ bolo_transport_judge (const GError *error)
     return BOLO_TRANSPORT_RETRY;
   }
   return BOLO_TRANSPORT_RETRY;
-}
-
-void
-bolo_transport_emit_moved (BoloTransport *self, guint64 bytes)
-{
-  g_return_if_fail (BOLO_IS_TRANSPORT (self));
-
-  g_signal_emit (self, signals[SIGNAL_MOVED], 0, bytes);
 }

@@ -38,9 +38,7 @@ typedef enum {
  * each ends within seconds of @cancellable, and by itself when nothing has moved for
  * BOLO_TRANSPORT_STALL_S. Errors: OFFLINE, TIMED_OUT, BUSY (told to wait) are tried again; AUTH,
  * SIGNATURE, PERMISSION, INVALID_DATA, NOT_SUPPORTED, STALE are refusals: their sentence goes to
- * the screen as it is. A function that is NULL is not called.
- *
- * Signal "moved" (guint64): bytes that have gone over the link since the last one, for progress. */
+ * the screen as it is. A function that is NULL is not called. */
 #define BOLO_TYPE_TRANSPORT (bolo_transport_get_type ())
 G_DECLARE_INTERFACE (BoloTransport, bolo_transport, BOLO, TRANSPORT, GObject)
 
@@ -137,8 +135,5 @@ void bolo_transport_disconnect (BoloTransport *self);
 
 /* What an error of a transport means. Any thread. */
 BoloTransportFailure bolo_transport_judge (const GError *error);
-
-/* For implementations. */
-void bolo_transport_emit_moved (BoloTransport *self, guint64 bytes);
 
 G_END_DECLS
