@@ -7,14 +7,10 @@
 #include <gnutls/gnutls.h>
 
 void
-bolo_sum_bytes (GBytes *bytes, guint8 sum[BOLO_SUM_BYTES])
+bolo_sum_data (gconstpointer data, gsize length, guint8 sum[BOLO_SUM_BYTES])
 {
-  gsize length;
-  const guint8 *data;
+  g_return_if_fail ((data != NULL || length == 0) && sum != NULL);
 
-  g_return_if_fail (bytes != NULL && sum != NULL);
-
-  data = g_bytes_get_data (bytes, &length);
   /* Fails only where SHA-256 is forbidden by a policy of the machine's: there TLS does not work
    * either. */
   if (gnutls_hash_fast (GNUTLS_DIG_SHA256, data, length, sum) != 0) {
@@ -24,6 +20,18 @@ bolo_sum_bytes (GBytes *bytes, guint8 sum[BOLO_SUM_BYTES])
     g_checksum_update (checksum, data, (gssize) length);
     g_checksum_get_digest (checksum, sum, &size);
   }
+}
+
+void
+bolo_sum_bytes (GBytes *bytes, guint8 sum[BOLO_SUM_BYTES])
+{
+  gsize length;
+  gconstpointer data;
+
+  g_return_if_fail (bytes != NULL);
+
+  data = g_bytes_get_data (bytes, &length);
+  bolo_sum_data (data, length, sum);
 }
 
 char *

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 /* Any thread. For pictures: GnuTLS uses the processor's own instructions where it has them, four
  * times as fast as GLib. */
+void bolo_sum_data (gconstpointer data, gsize length, guint8 sum[BOLO_SUM_BYTES]);
 void bolo_sum_bytes (GBytes *bytes, guint8 sum[BOLO_SUM_BYTES]);
 /* (transfer full): likewise, in lower-case hexadecimal. */
 char *bolo_sum_bytes_to_text (GBytes *bytes);

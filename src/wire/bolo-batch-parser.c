@@ -6,7 +6,8 @@
 #include "bolo-batch-parser.h"
 
 #include "bolo-error.h"
-#include "bolo-json-reader.h"
+#include "bolo-json-scan.h"
+#include "bolo-sum.h"
 
 #include <string.h>
 
@@ -84,77 +85,63 @@ read_hash (const char *digits, guint8 *hash)
   return TRUE;
 }
 
-static gboolean
-read_picture (BoloBatchItem *item, BoloJsonReader *reader, gsize n_bytes, GError **error)
-{
-  g_autofree char *digits = NULL;
-  gint64 total;
-  gint64 offset;
+/* What a header may say. */
+enum {
+  TOPIC,
+  ID,
+  STATE,
+  BODY,
+  HASH,
+  TOTAL,
+  OFFSET,
+  BYTES,
+};
 
-  if (!bolo_json_reader_get_text (reader, "sha256", &digits, error) ||
-      !bolo_json_reader_get_int (reader, "total", 1, BOLO_BATCH_PICTURE_MAX, &total, error) ||
-      !bolo_json_reader_get_int (reader, "offset", 0, total, &offset, error))
-    return FALSE;
+static const char *const names[] = {"topic",  "id",    "state",  "body",
+                                    "sha256", "total", "offset", "bytes"};
+
+/* (transfer full): what is wrong with it, in a sentence; NULL: nothing. */
+static char *
+read_picture (BoloBatchItem *item, const BoloJsonSpan *said, gsize n_bytes)
+{
+  g_autofree char *digits = bolo_json_span_dup_text (&said[HASH]);
+  gint64 total = 0;
+  gint64 offset = 0;
+
+  if (digits == NULL || !bolo_json_span_get_int (&said[TOTAL], 1, BOLO_BATCH_PICTURE_MAX, &total) ||
+      !bolo_json_span_get_int (&said[OFFSET], 0, total, &offset))
+    return g_strdup_printf (
+      "a picture must have \"sha256\", a \"total\" of at most %d bytes and an "
+      "\"offset\" in it",
+      BOLO_BATCH_PICTURE_MAX);
   item->total = (gsize) total;
   item->offset = (gsize) offset;
   if (read_hash (digits, item->hash) && n_bytes <= item->total - item->offset)
-    return TRUE;
-  g_set_error_literal (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
-                       "the picture has no hash, or its bytes reach over its end");
-  return FALSE;
+    return NULL;
+  return g_strdup ("the picture has no hash, or its bytes reach over its end");
 }
 
-static gboolean
-read_body (
-  BoloBatchItem *item, BoloJsonReader *reader, const char *line, gsize length, GError **error)
+/* What can be wrong without the end of the item being lost; likewise. */
+static char *
+read_item (BoloBatchItem *item, const BoloJsonSpan *said, gsize n_bytes)
 {
-  g_autoptr (BoloJsonReader) body = bolo_json_reader_get_object (reader, "body", error);
-  g_autoptr (GChecksum) checksum = NULL;
-  const char *value;
-  gsize value_length;
-  gsize hash_length = BOLO_BATCH_HASH_BYTES;
-
-  if (body == NULL)
-    return FALSE;
-  if (!bolo_json_find_value (line, length, "body", &value, &value_length)) {
-    g_set_error_literal (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
-                         "the item writes the name \"body\" with escapes");
-    return FALSE;
-  }
-  item->body = g_strndup (value, value_length);
-  checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_checksum_update (checksum, (const guchar *) value, (gssize) value_length);
-  g_checksum_get_digest (checksum, item->hash, &hash_length);
-  return TRUE;
-}
-
-/* What can be wrong without the end of the item being lost. */
-static gboolean
-read_item (BoloBatchItem *item,
-           BoloJsonReader *reader,
-           const char *line,
-           gsize length,
-           gsize n_bytes,
-           GError **error)
-{
-  if (!bolo_json_reader_get_text (reader, "topic", &item->word, error) ||
-      !bolo_json_reader_get_text (reader, "id", &item->id, error) ||
-      !bolo_json_reader_get_int (reader, "state", 1, G_MAXINT64, &item->state, error))
-    return FALSE;
+  item->word = bolo_json_span_dup_text (&said[TOPIC]);
+  item->id = bolo_json_span_dup_text (&said[ID]);
+  if (item->word == NULL || item->id == NULL ||
+      !bolo_json_span_get_int (&said[STATE], 1, G_MAXINT64, &item->state))
+    return g_strdup ("an item must have the texts \"topic\" and \"id\" and a \"state\" from 1 on");
   item->topic = bolo_batch_topic_from_word (item->word);
-  if (item->topic == BOLO_BATCH_TOPIC_NONE || !bolo_batch_id_is_good (item->topic, item->id)) {
-    g_set_error_literal (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
-                         "the topic is not known, or the id is not one of that topic");
-    return FALSE;
-  }
+  if (item->topic == BOLO_BATCH_TOPIC_NONE || !bolo_batch_id_is_good (item->topic, item->id))
+    return g_strdup ("the topic is not known, or the id is not one of that topic");
   if (item->topic == BOLO_BATCH_PICTURE)
-    return read_picture (item, reader, n_bytes, error);
-  if (n_bytes > 0) {
-    g_set_error_literal (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
-                         "only pictures have bytes behind their header");
-    return FALSE;
-  }
-  return read_body (item, reader, line, length, error);
+    return read_picture (item, said, n_bytes);
+  if (n_bytes > 0)
+    return g_strdup ("only pictures have bytes behind their header");
+  if (!bolo_json_span_is_object (&said[BODY]))
+    return g_strdup ("a record must have \"body\", an object, its name written without escapes");
+  item->body = g_strndup (said[BODY].at, said[BODY].length);
+  bolo_sum_data (said[BODY].at, said[BODY].length, item->hash);
+  return NULL;
 }
 
 static void
@@ -173,21 +160,19 @@ cut_echo (char **text)
 static BoloBatchItem *
 begin_item (BoloBatchParser *self, const char *line, gsize length, GError **error)
 {
-  g_autoptr (BoloJsonReader) reader = bolo_json_reader_new (line, length, "it", NULL);
   g_autoptr (BoloBatchItem) item = NULL;
-  g_autoptr (GError) problem = NULL;
+  BoloJsonSpan said[G_N_ELEMENTS (names)];
   gint64 n_bytes = 0;
 
-  if (reader == NULL)
+  if (!bolo_json_scan (line, length, names, said, G_N_ELEMENTS (names)))
     return fail (self, "does not begin with a JSON object of one line", error);
-  if (bolo_json_reader_has (reader, "bytes") &&
-      !bolo_json_reader_get_int (reader, "bytes", 0, (gint64) self->item_bytes_max, &n_bytes, NULL))
+  if (said[BYTES].at != NULL &&
+      !bolo_json_span_get_int (&said[BYTES], 0, (gint64) self->item_bytes_max, &n_bytes))
     return fail (self, "says no number of bytes that the station takes at once", error);
   item = g_atomic_rc_box_new0 (BoloBatchItem);
   self->n_bytes = (gsize) n_bytes;
-  if (!read_item (item, reader, line, length, self->n_bytes, &problem)) {
-    item->problem = g_strdup (problem->message);
-    g_clear_pointer (&item->body, g_free);
+  item->problem = read_item (item, said, self->n_bytes);
+  if (item->problem != NULL) {
     cut_echo (&item->word);
     cut_echo (&item->id);
   }

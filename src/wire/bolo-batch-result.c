@@ -6,10 +6,8 @@
 #include "bolo-batch-result.h"
 
 #include "bolo-error.h"
-#include "bolo-json-reader.h"
+#include "bolo-json-scan.h"
 #include "bolo-json-writer.h"
-
-#include <string.h>
 
 static const char *const words[] = {"stored", "known", "partial", "rejected", "again", "unknown"};
 G_STATIC_ASSERT (G_N_ELEMENTS (words) == BOLO_BATCH_UNKNOWN + 1);
@@ -61,56 +59,81 @@ bolo_batch_result_write (const BoloBatchResult *self, GString *out)
   end_line (writer, out);
 }
 
+/* What a line may say. */
+enum {
+  TOPIC,
+  ID,
+  STATE,
+  RESULT,
+  OFFSET,
+  REASON,
+};
+
+static const char *const names[] = {"topic", "id", "state", "result", "offset", "reason"};
+
 static BoloBatchResult *
-read_identity (BoloJsonReader *reader, GError **error)
+read_identity (const BoloJsonSpan *said, const char *what, GError **error)
 {
   g_autoptr (BoloBatchResult) self = g_new0 (BoloBatchResult, 1);
 
   self->outcome = BOLO_BATCH_UNKNOWN;
-  if (!bolo_json_reader_get_text (reader, "topic", &self->word, error) ||
-      !bolo_json_reader_get_text (reader, "id", &self->id, error) ||
-      !bolo_json_reader_get_int (reader, "state", 0, G_MAXINT64, &self->state, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  self->word = bolo_json_span_dup_text (&said[TOPIC]);
+  self->id = bolo_json_span_dup_text (&said[ID]);
+  if (self->word != NULL && self->id != NULL &&
+      bolo_json_span_get_int (&said[STATE], 0, G_MAXINT64, &self->state))
+    return g_steal_pointer (&self);
+  g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
+               "%s must have the texts \"topic\" and \"id\" and a \"state\" that is a number",
+               what);
+  return NULL;
+}
+
+static BoloBatchResult *
+read_line (const char *line, gsize length, const char *what, BoloJsonSpan *said, GError **error)
+{
+  if (bolo_json_scan (line, length, names, said, G_N_ELEMENTS (names)))
+    return read_identity (said, what, error);
+  g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA, "%s is not a JSON object", what);
+  return NULL;
 }
 
 static gboolean
-read_outcome (BoloBatchResult *self, BoloJsonReader *reader, GError **error)
+read_outcome (BoloBatchResult *self, const BoloJsonSpan *said, GError **error)
 {
-  g_autofree char *word = NULL;
+  g_autofree char *word = bolo_json_span_dup_text (&said[RESULT]);
   gint64 offset = 0;
   guint i = 0;
 
-  if (!bolo_json_reader_get_text (reader, "result", &word, error))
-    return FALSE;
-  while (i < G_N_ELEMENTS (words) && strcmp (words[i], word) != 0)
+  while (i < G_N_ELEMENTS (words) && g_strcmp0 (words[i], word) != 0)
     i++;
   if (i == G_N_ELEMENTS (words)) {
     g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
                  "the station's answer has the result \"%s\", which this version does not know",
-                 word);
+                 word != NULL ? word : "");
     return FALSE;
   }
   self->outcome = i;
   if (self->outcome == BOLO_BATCH_PARTIAL &&
-      !bolo_json_reader_get_int (reader, "offset", 0, BOLO_BATCH_PICTURE_MAX, &offset, error))
+      !bolo_json_span_get_int (&said[OFFSET], 0, BOLO_BATCH_PICTURE_MAX, &offset)) {
+    g_set_error_literal (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
+                         "the station's answer \"partial\" must have an \"offset\"");
     return FALSE;
+  }
   self->offset = (gsize) offset;
-  self->reason = bolo_json_reader_dup_text (reader, "reason");
+  self->reason = bolo_json_span_dup_text (&said[REASON]);
   return TRUE;
 }
 
 BoloBatchResult *
 bolo_batch_result_parse (const char *line, gsize length, GError **error)
 {
-  g_autoptr (BoloJsonReader) reader = NULL;
   g_autoptr (BoloBatchResult) self = NULL;
+  BoloJsonSpan said[G_N_ELEMENTS (names)];
 
   g_return_val_if_fail (line != NULL, NULL);
 
-  reader = bolo_json_reader_new (line, length, "a line of the station's answer", error);
-  self = reader != NULL ? read_identity (reader, error) : NULL;
-  return self != NULL && read_outcome (self, reader, error) ? g_steal_pointer (&self) : NULL;
+  self = read_line (line, length, "a line of the station's answer", said, error);
+  return self != NULL && read_outcome (self, said, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -124,10 +147,9 @@ bolo_batch_question_write (GString *out, BoloBatchTopic topic, const char *id, g
 BoloBatchResult *
 bolo_batch_question_parse (const char *line, gsize length, GError **error)
 {
-  g_autoptr (BoloJsonReader) reader = NULL;
+  BoloJsonSpan said[G_N_ELEMENTS (names)];
 
   g_return_val_if_fail (line != NULL, NULL);
 
-  reader = bolo_json_reader_new (line, length, "a line of the question", error);
-  return reader != NULL ? read_identity (reader, error) : NULL;
+  return read_line (line, length, "a line of the question", said, error);
 }

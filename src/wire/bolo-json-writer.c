@@ -5,11 +5,17 @@
 
 #include "bolo-clock.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
+#include <string.h>
 
+/* Of most records. */
+#define SIZE 1024
+
+/* The same bytes as JSON-GLib's generator, which builds a tree of everything first: a record that
+ * is sent once more must not look like another one. */
 struct _BoloJsonWriter {
-  JsonBuilder *builder; /* (owned) */
+  GString *text;      /* (owned) */
+  gboolean has_value; /* the object or array that is open has one: a comma comes before the next */
 };
 
 BoloJsonWriter *
@@ -17,8 +23,8 @@ bolo_json_writer_new (void)
 {
   BoloJsonWriter *self = g_new0 (BoloJsonWriter, 1);
 
-  self->builder = json_builder_new ();
-  json_builder_begin_object (self->builder);
+  self->text = g_string_sized_new (SIZE);
+  g_string_append_c (self->text, '{');
   return self;
 }
 
@@ -27,15 +33,69 @@ bolo_json_writer_free (BoloJsonWriter *self)
 {
   g_return_if_fail (self != NULL);
 
-  g_object_unref (self->builder);
+  g_string_free (self->text, TRUE);
   g_free (self);
 }
 
 static void
-set_name (BoloJsonWriter *self, const char *name)
+append_escaped (GString *out, char mark)
 {
-  if (name != NULL)
-    json_builder_set_member_name (self->builder, name);
+  static const char marks[] = "\"\\\b\f\n\r\t";
+  static const char letters[] = "\"\\bfnrt";
+  const char *found = strchr (marks, mark);
+
+  if (found != NULL) {
+    g_string_append_c (out, '\\');
+    g_string_append_c (out, letters[found - marks]);
+  } else {
+    g_string_append_printf (out, "\\u%04x", (guint) (guchar) mark);
+  }
+}
+
+static void
+append_text (GString *out, const char *text)
+{
+  const char *plain = text;
+
+  g_string_append_c (out, '"');
+  for (; *text != '\0'; text++) {
+    guchar mark = (guchar) *text;
+
+    if (mark >= ' ' && mark != '"' && mark != '\\' && mark != 0x7f)
+      continue;
+    g_string_append_len (out, plain, text - plain);
+    append_escaped (out, *text);
+    plain = text + 1;
+  }
+  g_string_append_len (out, plain, text - plain);
+  g_string_append_c (out, '"');
+}
+
+static void
+begin_value (BoloJsonWriter *self, const char *name)
+{
+  if (self->has_value)
+    g_string_append_c (self->text, ',');
+  self->has_value = TRUE;
+  if (name == NULL)
+    return;
+  append_text (self->text, name);
+  g_string_append_c (self->text, ':');
+}
+
+static void
+begin_inner (BoloJsonWriter *self, const char *name, char mark)
+{
+  begin_value (self, name);
+  g_string_append_c (self->text, mark);
+  self->has_value = FALSE;
+}
+
+static void
+end_inner (BoloJsonWriter *self, char mark)
+{
+  g_string_append_c (self->text, mark);
+  self->has_value = TRUE;
 }
 
 void
@@ -43,8 +103,7 @@ bolo_json_writer_begin_object (BoloJsonWriter *self, const char *name)
 {
   g_return_if_fail (self != NULL);
 
-  set_name (self, name);
-  json_builder_begin_object (self->builder);
+  begin_inner (self, name, '{');
 }
 
 void
@@ -52,7 +111,7 @@ bolo_json_writer_end_object (BoloJsonWriter *self)
 {
   g_return_if_fail (self != NULL);
 
-  json_builder_end_object (self->builder);
+  end_inner (self, '}');
 }
 
 void
@@ -60,8 +119,7 @@ bolo_json_writer_begin_array (BoloJsonWriter *self, const char *name)
 {
   g_return_if_fail (self != NULL);
 
-  set_name (self, name);
-  json_builder_begin_array (self->builder);
+  begin_inner (self, name, '[');
 }
 
 void
@@ -69,7 +127,7 @@ bolo_json_writer_end_array (BoloJsonWriter *self)
 {
   g_return_if_fail (self != NULL);
 
-  json_builder_end_array (self->builder);
+  end_inner (self, ']');
 }
 
 void
@@ -77,11 +135,11 @@ bolo_json_writer_add_text (BoloJsonWriter *self, const char *name, const char *t
 {
   g_return_if_fail (self != NULL);
 
-  set_name (self, name);
+  begin_value (self, name);
   if (text != NULL)
-    json_builder_add_string_value (self->builder, text);
+    append_text (self->text, text);
   else
-    json_builder_add_null_value (self->builder);
+    g_string_append (self->text, "null");
 }
 
 void
@@ -89,8 +147,20 @@ bolo_json_writer_add_int (BoloJsonWriter *self, const char *name, gint64 value)
 {
   g_return_if_fail (self != NULL);
 
-  set_name (self, name);
-  json_builder_add_int_value (self->builder, value);
+  begin_value (self, name);
+  g_string_append_printf (self->text, "%" G_GINT64_FORMAT, value);
+}
+
+/* With a point or an exponent: it is no whole number. */
+static void
+append_number (GString *out, double value)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_dtostr (digits, sizeof digits, value);
+  g_string_append (out, digits);
+  if (strpbrk (digits, ".e") == NULL)
+    g_string_append (out, ".0");
 }
 
 void
@@ -102,11 +172,11 @@ bolo_json_writer_add_number (BoloJsonWriter *self, const char *name, double valu
   g_return_if_fail (decimals >= 0 && decimals <= 9);
 
   scale = pow (10, decimals);
-  set_name (self, name);
+  begin_value (self, name);
   if (isfinite (value))
-    json_builder_add_double_value (self->builder, round (value * scale) / scale);
+    append_number (self->text, round (value * scale) / scale);
   else
-    json_builder_add_null_value (self->builder);
+    g_string_append (self->text, "null");
 }
 
 void
@@ -114,8 +184,8 @@ bolo_json_writer_add_boolean (BoloJsonWriter *self, const char *name, gboolean v
 {
   g_return_if_fail (self != NULL);
 
-  set_name (self, name);
-  json_builder_add_boolean_value (self->builder, value);
+  begin_value (self, name);
+  g_string_append (self->text, value ? "true" : "false");
 }
 
 void
@@ -129,14 +199,12 @@ bolo_json_writer_add_time (BoloJsonWriter *self, const char *name, gint64 utc_us
 char *
 bolo_json_writer_finish (BoloJsonWriter *self)
 {
-  g_autoptr (JsonNode) root = NULL;
-  char *line;
+  GString *text;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  json_builder_end_object (self->builder);
-  root = json_builder_get_root (self->builder);
-  line = json_to_string (root, FALSE);
-  bolo_json_writer_free (self);
-  return line;
+  text = g_steal_pointer (&self->text);
+  g_free (self);
+  g_string_append_c (text, '}');
+  return g_string_free (text, FALSE);
 }

@@ -89,9 +89,9 @@ static void
 test_text_and_back (void)
 {
   const char *const texts[] = {
-    "2026-03-14T17:20:00.000Z",
-    "2026-03-14T17:20:00.123Z",
-    "1999-12-31T23:59:59.999Z",
+    "2026-03-14T17:20:00.000Z", "2026-03-14T17:20:00.123Z", "1999-12-31T23:59:59.999Z",
+    "1969-12-31T23:59:59.001Z", "0001-01-01T00:00:00.000Z", "2000-02-29T12:00:00.000Z",
+    "2100-03-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
@@ -104,6 +104,23 @@ test_text_and_back (void)
   g_assert_cmpint (bolo_time_parse_utc (""), ==, -1);
 }
 
+/* At any second of years of four digits, as GLib has it. */
+static void
+test_text_as_glib (void)
+{
+  const gint64 first_s = bolo_time_parse_utc ("1000-01-01T00:00:00.000Z") / G_USEC_PER_SEC;
+  const gint64 last_s = bolo_time_parse_utc ("9999-12-31T23:59:59.000Z") / G_USEC_PER_SEC;
+
+  for (guint i = 0; i < 20000; i++) {
+    gint64 seconds = first_s + (gint64) (g_test_rand_double () * (double) (last_s - first_s));
+    g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (seconds);
+    g_autofree char *expected = g_date_time_format (date, "%Y-%m-%dT%H:%M:%S.250Z");
+    g_autofree char *text = bolo_time_format_utc (seconds * G_USEC_PER_SEC + 250999);
+
+    g_assert_cmpstr (text, ==, expected);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -114,5 +131,6 @@ main (int argc, char **argv)
   g_test_add_func ("/clock/running/releases", test_releasing_wakes_waiters);
   g_test_add_func ("/clock/running/starts", test_running_starts_where_told);
   g_test_add_func ("/clock/text", test_text_and_back);
+  g_test_add_func ("/clock/text-as-glib", test_text_as_glib);
   return g_test_run ();
 }
