@@ -24,6 +24,7 @@ struct _BoloDb {
   GThread *thread;           /* whose connection it is; compared only */
   BoloDbInterrupt interrupt; /* (nullable) */
   gpointer interrupt_data;
+  gboolean is_light;     /* the transaction that is open need not be synced */
   gint64 check_until_us; /* monotonic end of the check that runs; 0: none runs */
 };
 
@@ -41,8 +42,11 @@ run_pragmas (BoloDb *self, BoloDbFlags flags, GError **error)
   if (flags & BOLO_DB_READ_ONLY)
     return bolo_db_execute (self, "PRAGMA query_only=ON; SELECT count(*) FROM sqlite_schema;",
                             error);
-  if ((flags & BOLO_DB_LARGE) &&
-      !bolo_db_execute (self, "PRAGMA page_size=16384; PRAGMA wal_autocheckpoint=1024", error))
+  if ((flags & BOLO_DB_LARGE_PAGES) &&
+      !bolo_db_execute (self, "PRAGMA page_size=16384; PRAGMA wal_autocheckpoint=256", error))
+    return FALSE;
+  if ((flags & BOLO_DB_LARGE_LOG) &&
+      !bolo_db_execute (self, "PRAGMA wal_autocheckpoint=1024", error))
     return FALSE;
   return bolo_db_execute (self,
                           "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
@@ -160,11 +164,35 @@ bolo_db_begin (BoloDb *self, GError **error)
   return bolo_db_execute (self, "BEGIN IMMEDIATE", error);
 }
 
+/* It is no transaction's while none is open: SQLite changes it only then. */
+static gboolean
+set_light (BoloDb *self, gboolean is_light, GError **error)
+{
+  if (self->is_light == is_light)
+    return TRUE;
+  if (!bolo_db_execute (self, is_light ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL",
+                        error))
+    return FALSE;
+  self->is_light = is_light;
+  return TRUE;
+}
+
+gboolean
+bolo_db_begin_lightly (BoloDb *self, GError **error)
+{
+  if (!set_light (self, TRUE, error))
+    return FALSE;
+  if (bolo_db_begin (self, error))
+    return TRUE;
+  set_light (self, FALSE, NULL);
+  return FALSE;
+}
+
 gboolean
 bolo_db_commit (BoloDb *self, GError **error)
 {
   if (bolo_db_execute (self, "COMMIT", error))
-    return TRUE;
+    return set_light (self, FALSE, error);
   bolo_db_roll_back (self);
   return FALSE;
 }
@@ -176,6 +204,7 @@ bolo_db_roll_back (BoloDb *self)
   /* A full disk may have ended the transaction already. */
   if (sqlite3_get_autocommit (self->sqlite) == 0)
     sqlite3_exec (self->sqlite, "ROLLBACK", NULL, NULL, NULL);
+  set_light (self, FALSE, NULL);
 }
 
 gboolean

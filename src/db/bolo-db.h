@@ -15,9 +15,11 @@ typedef struct _BoloDb BoloDb;
 typedef enum {
   BOLO_DB_CREATE = 1 << 0,    /* makes the file if it is not there */
   BOLO_DB_READ_ONLY = 1 << 1, /* never writes rows (the WAL's index may still be made) */
-  /* For pictures by the hundred: a new file gets pages of 16 kB, and the log is brought into the
-   * file every 16 MB. */
-  BOLO_DB_LARGE = 1 << 2,
+  /* For pictures: a new file gets pages of 16 kB, for each is read and written by a call of its
+   * own; the log is brought into the file every 4 MB, as ever. */
+  BOLO_DB_LARGE_PAGES = 1 << 2,
+  /* With large pages: every 16 MB only. Who waits for it, waits longer. */
+  BOLO_DB_LARGE_LOG = 1 << 3,
 } BoloDbFlags;
 
 /* One step of a schema; runs inside a transaction that the caller owns. */
@@ -46,7 +48,11 @@ gboolean
 bolo_db_get_int64 (BoloDb *self, const char *sql, gint64 fallback, gint64 *value, GError **error);
 
 gboolean bolo_db_begin (BoloDb *self, GError **error);
-/* TRUE only when it is on the disk. On FALSE everything since begin is undone. */
+/* For what may happen once more: a power cut can undo it, never by halves, and never what another
+ * transaction before or after it has brought to the disk, which takes it along. */
+gboolean bolo_db_begin_lightly (BoloDb *self, GError **error);
+/* TRUE only when it is on the disk (but for one that was begun lightly). On FALSE everything since
+ * begin is undone. */
 gboolean bolo_db_commit (BoloDb *self, GError **error);
 void bolo_db_roll_back (BoloDb *self);
 /* Inside a transaction: undo one record without losing the others. */

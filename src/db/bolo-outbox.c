@@ -464,7 +464,8 @@ bolo_outbox_settle (BoloDb *db,
 {
   g_return_val_if_fail (db != NULL && receiver != NULL, FALSE);
 
-  if (!bolo_db_begin (db, error))
+  /* An item that a power cut brings back is sent once more, and known there. */
+  if (!bolo_db_begin_lightly (db, error))
     return FALSE;
   for (guint i = 0; i < n_answers; i++) {
     if (!settle_one (db, receiver, &answers[i], later_us, error)) {

@@ -211,7 +211,7 @@ get_day (BoloMedia *self, const char *name, gboolean may_create, GError **error)
   if (self->is_read_only)
     flags = BOLO_DB_READ_ONLY;
   else if (may_create)
-    flags = BOLO_DB_CREATE;
+    flags = BOLO_DB_CREATE | BOLO_DB_LARGE_PAGES;
   db = open_file (self, path, flags, error);
   if (db == NULL)
     return NULL;

@@ -91,6 +91,32 @@ test_promises (Fixture *fixture, gconstpointer data)
 }
 
 static void
+assert_sizes (Fixture *fixture, BoloDbFlags flags, gint64 page_bytes, gint64 log_pages)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloDb) db = bolo_db_open (fixture->path, NULL, BOLO_DB_CREATE | flags, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (get (db, "PRAGMA page_size"), ==, page_bytes);
+  g_assert_cmpint (get (db, "PRAGMA wal_autocheckpoint"), ==, log_pages);
+}
+
+static void
+test_large_pages (Fixture *fixture, gconstpointer data)
+{
+  assert_sizes (fixture, BOLO_DB_LARGE_PAGES, 16384, 256);
+  assert_sizes (fixture, BOLO_DB_LARGE_PAGES | BOLO_DB_LARGE_LOG, 16384, 1024);
+  assert_sizes (fixture, 0, 16384, 1000); /* a file keeps what it was made with */
+}
+
+static void
+test_old_pages (Fixture *fixture, gconstpointer data)
+{
+  assert_sizes (fixture, 0, 4096, 1000);
+  assert_sizes (fixture, BOLO_DB_LARGE_PAGES, 4096, 256);
+}
+
+static void
 test_private (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BoloDb) db = open_db (fixture);
@@ -416,6 +442,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/db/promises", test_promises);
+  ADD ("/db/large-pages", test_large_pages);
+  ADD ("/db/old-pages", test_old_pages);
   ADD ("/db/private", test_private);
   ADD ("/db/values", test_values);
   ADD ("/db/transactions", test_transactions);
