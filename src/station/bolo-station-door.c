@@ -9,6 +9,7 @@
 #include <netinet/tcp.h>
 
 #include "bolo-station-keys.h"
+#include "bolo-station-stream.h"
 
 /* libsoup's own server waits for ever for a handshake, for a request, for the rest of one. */
 #define CERTIFICATE_KEY "bolo-station-certificate"
@@ -251,11 +252,12 @@ static GTlsConnection *
 make_connection (BoloStationDoor *self, Caller *caller, GError **error)
 {
   GType type = g_tls_backend_get_server_connection_type (g_tls_backend_get_default ());
+  g_autoptr (GIOStream) stream = bolo_station_stream_new (G_IO_STREAM (caller->raw));
   gpointer connection;
 
   connection =
-    g_initable_new (type, NULL, error, "base-io-stream", caller->raw, "certificate",
-                    self->certificate, "database", self->authority, "authentication-mode",
+    g_initable_new (type, NULL, error, "base-io-stream", stream, "certificate", self->certificate,
+                    "database", self->authority, "authentication-mode",
                     G_TLS_AUTHENTICATION_REQUIRED, "require-close-notify", FALSE, NULL);
   if (connection != NULL)
     g_signal_connect (connection, "accept-certificate", G_CALLBACK (on_accept_certificate), NULL);
