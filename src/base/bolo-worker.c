@@ -6,10 +6,7 @@
 #include "bolo-worker.h"
 
 #include "bolo-error.h"
-
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include "bolo-priority.h"
 
 struct _BoloWorker {
   GObject parent_instance;
@@ -212,22 +209,18 @@ bolo_worker_is_current (BoloWorker *self)
 }
 
 static gboolean
-on_set_nice (gpointer user_data)
+on_lower (gpointer user_data)
 {
-  pid_t thread = (pid_t) syscall (SYS_gettid);
-
-  /* On Linux a nice value belongs to the thread; a refusal only costs smoothness. */
-  if (setpriority (PRIO_PROCESS, (id_t) thread, GPOINTER_TO_INT (user_data)) != 0)
-    g_debug ("cannot change the priority of a thread");
+  bolo_priority_lower (GPOINTER_TO_INT (user_data));
   return G_SOURCE_REMOVE;
 }
 
 void
-bolo_worker_set_nice (BoloWorker *self, int nice_value)
+bolo_worker_lower (BoloWorker *self, int nice)
 {
   g_return_if_fail (BOLO_IS_WORKER (self));
 
-  bolo_worker_post (self, on_set_nice, GINT_TO_POINTER (nice_value), NULL);
+  bolo_worker_post (self, on_lower, GINT_TO_POINTER (nice), NULL);
 }
 
 static gboolean

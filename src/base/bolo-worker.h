@@ -21,8 +21,8 @@ void bolo_worker_post (BoloWorker *self, GSourceFunc func, gpointer data, GDestr
  * A stopped worker returns BOLO_ERROR_BUSY through the task. */
 void bolo_worker_run_task (BoloWorker *self, GTask *task, GTaskThreadFunc func);
 gboolean bolo_worker_is_current (BoloWorker *self);
-/* Lowers the worker's thread below the screen and the sound; call before heavy work. */
-void bolo_worker_set_nice (BoloWorker *self, int nice);
+/* Lowers the worker's thread (bolo-priority.h); call before heavy work. */
+void bolo_worker_lower (BoloWorker *self, int nice);
 /* Finishes what was posted, then ends the thread; FALSE if it was still at work after
  * @deadline_ms (the thread is then left to end by itself). Idempotent. */
 gboolean bolo_worker_stop (BoloWorker *self, guint deadline_ms);

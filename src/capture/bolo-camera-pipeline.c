@@ -9,6 +9,7 @@
 
 #include "bolo-camera-source.h"
 #include "bolo-camera-tap.h"
+#include "bolo-priority.h"
 
 /* What the reader takes as it is. */
 #define READING_FORMATS "video/x-raw, format=(string){ I420, NV12, GRAY8 }"
@@ -317,6 +318,21 @@ add_branches (BoloCameraPipeline *self)
   return TRUE;
 }
 
+/* In the thread that posts. GLib keeps threads for others to use: they stay lowered, which costs
+ * these no more than the cameras cost each other. */
+static GstBusSyncReply
+on_posted (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  GstStreamStatusType type;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_STREAM_STATUS) {
+    gst_message_parse_stream_status (message, &type, NULL);
+    if (type == GST_STREAM_STATUS_TYPE_ENTER)
+      bolo_priority_lower (BOLO_NICE_DECODE);
+  }
+  return GST_BUS_PASS;
+}
+
 /* --- messages, on the worker ----------------------------------------------------------------- */
 
 static gboolean
@@ -345,6 +361,7 @@ watch_bus (BoloCameraPipeline *self, GMainContext *context)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
 
+  gst_bus_set_sync_handler (bus, on_posted, NULL, NULL);
   self->bus_watch = gst_bus_create_watch (bus);
   g_source_set_callback (self->bus_watch, G_SOURCE_FUNC (on_message), self, NULL);
   g_source_set_static_name (self->bus_watch, "bolo-camera-bus");

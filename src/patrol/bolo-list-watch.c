@@ -5,6 +5,7 @@
 
 #include "bolo-list-watch.h"
 
+#include "bolo-priority.h"
 #include "bolo-worker.h"
 
 #include <glib/gstdio.h>
@@ -125,6 +126,7 @@ bolo_list_watch_new (BoloHotlist *hotlist, const char *state_dir)
   self->context = g_main_context_ref_thread_default ();
   self->fingerprint = take_fingerprint (self->folder);
   self->worker = bolo_worker_new ("bolo-lists");
+  bolo_worker_lower (self->worker, BOLO_NICE_BEHIND);
   self->timer = g_timeout_source_new_seconds (LOOK_SECONDS);
   g_source_set_static_name (self->timer, "bolo-list-watch");
   g_source_set_callback (self->timer, on_look, self, NULL);

@@ -8,6 +8,7 @@
 #include <gio/gunixmounts.h>
 #include <glib/gstdio.h>
 
+#include "bolo-priority.h"
 #include "bolo-receipts.h"
 #include "bolo-sync-queues.h"
 #include "bolo-usb.h"
@@ -409,6 +410,7 @@ bolo_stick_watch_start (BoloStickWatch *self)
   g_return_if_fail (BOLO_IS_STICK_WATCH (self) && self->worker == NULL);
 
   self->worker = bolo_worker_new ("bolo-stick");
+  bolo_worker_lower (self->worker, BOLO_NICE_BEHIND);
   bolo_worker_post (self->worker, on_begin, self, NULL);
   if (self->parts.config->stick_folder == NULL)
     return;

@@ -5,6 +5,7 @@
 
 #include "bolo-sync-lanes.h"
 
+#include "bolo-priority.h"
 #include "bolo-worker.h"
 
 /* One sends while the other side writes down what the other has sent; more would only keep a new
@@ -119,6 +120,7 @@ bolo_sync_lanes_new (BoloTransport *transport)
   for (guint i = 0; i < N_LANES; i++) {
     self->lanes[i].lanes = self;
     self->lanes[i].worker = bolo_worker_new ("bolo-lane");
+    bolo_worker_lower (self->lanes[i].worker, BOLO_NICE_BEHIND);
     self->lanes[i].transport = i == 0 ? second : bolo_transport_make_second (transport);
   }
   return self;

@@ -8,6 +8,7 @@
 #include "bolo-error.h"
 #include "bolo-bof2-transport.h"
 #include "bolo-https-transport.h"
+#include "bolo-priority.h"
 #include "bolo-receipts.h"
 #include "bolo-stick-watch.h"
 #include "bolo-worker.h"
@@ -406,6 +407,7 @@ start_remote (BoloSync *self, Remote *remote, guint index)
   job->shows_kept = index == 0 && parts.end == BOLO_RUN_FOR_EVER ? self->state_dir : NULL;
   job->run = remote->run = bolo_sync_run_new (&parts, &notify);
   remote->worker = bolo_worker_new ("bolo-sync");
+  bolo_worker_lower (remote->worker, BOLO_NICE_BEHIND);
   bolo_worker_post (remote->worker, on_worker, job, job_free);
 }
 

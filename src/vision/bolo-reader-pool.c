@@ -5,19 +5,15 @@
 
 #include "bolo-reader-pool.h"
 
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "bolo-error.h"
 #include "bolo-paths.h"
 #include "bolo-pool-camera.h"
+#include "bolo-priority.h"
 #include "bolo-worker.h"
 
 #define DEFAULT_NET_WIDTH 640
 #define DEFAULT_NET_HEIGHT 384
 #define MAX_THREADS 16
-#define NICE 5 /* below GTK and sound */
 #define WAIT_US (100 * G_TIME_SPAN_MILLISECOND)
 /* Live: a camera that gives nothing for this long has its passes closed. */
 #define SILENCE_US (3 * G_USEC_PER_SEC)
@@ -471,8 +467,7 @@ run_thread (gpointer data)
   g_autofree ThreadStart *start = data;
   g_autoptr (BoloReaderPool) self = start->pool;
 
-  if (setpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid), NICE) != 0)
-    g_debug ("cannot lower the priority of a reader");
+  bolo_priority_lower (BOLO_NICE_READ);
   if (start->cv == NULL)
     conduct (self);
   else if (self->mode == BOLO_MAILBOX_LIVE)

@@ -1,7 +1,12 @@
 /* test-worker.c: order, hand-over and shutdown of a worker
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "bolo-error.h"
+#include "bolo-priority.h"
 #include "bolo-worker.h"
 
 typedef struct {
@@ -52,7 +57,6 @@ test_posts_run_in_order_before_the_end (void)
   g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
   Posted posted = {.worker = worker, .order = order};
 
-  bolo_worker_set_nice (worker, 5);
   for (guint i = 0; i < 100; i++)
     post_number (&posted, i);
   g_assert_true (bolo_worker_stop (worker, 10000));
@@ -68,6 +72,30 @@ test_posts_run_in_order_before_the_end (void)
   post_number (&posted, 100);
   g_assert_cmpuint (order->len, ==, 100);
   g_assert_cmpuint (posted.destroyed, ==, 101);
+}
+
+static gboolean
+take_nice (gpointer data)
+{
+  int *nice_value = data;
+
+  *nice_value = getpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid));
+  return G_SOURCE_REMOVE;
+}
+
+/* Only that thread, and counted from the main one. */
+static void
+test_lowered (void)
+{
+  g_autoptr (BoloWorker) worker = bolo_worker_new ("test-worker");
+  int main_nice = getpriority (PRIO_PROCESS, (id_t) getpid ());
+  int nice_value = 0;
+
+  bolo_worker_lower (worker, BOLO_NICE_BEHIND);
+  bolo_worker_post (worker, take_nice, &nice_value, NULL);
+  g_assert_true (bolo_worker_stop (worker, 10000));
+  g_assert_cmpint (nice_value, ==, MIN (main_nice + BOLO_NICE_BEHIND, 19));
+  g_assert_cmpint (getpriority (PRIO_PROCESS, (id_t) getpid ()), ==, main_nice);
 }
 
 static void
@@ -154,6 +182,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/worker/order", test_posts_run_in_order_before_the_end);
+  g_test_add_func ("/worker/lowered", test_lowered);
   g_test_add_func ("/worker/task", test_task_returns_to_its_context);
   g_test_add_func ("/worker/deadline", test_stop_keeps_its_deadline);
   return g_test_run ();

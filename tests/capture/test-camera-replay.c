@@ -4,8 +4,11 @@
 #include "bolo-camera.h"
 
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "bolo-frame.h"
+#include "bolo-priority.h"
 #include "test-clip.h"
 
 #define START_US G_GINT64_CONSTANT (1773508800000000)
@@ -367,6 +370,37 @@ test_crop_outside (Fixture *fixture, gconstpointer data)
   end_camera (camera);
 }
 
+static guint
+count_threads (int nice_value)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *task;
+  guint n = 0;
+
+  g_assert_nonnull (tasks);
+  while ((task = g_dir_read_name (tasks)) != NULL)
+    n += getpriority (PRIO_PROCESS, (id_t) g_ascii_strtoull (task, NULL, 10)) == nice_value;
+  return n;
+}
+
+/* Decoding stands behind the main thread, which draws; the main thread stays where it was. */
+static void
+test_lower_than_the_screen (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BoloCameraConfig) config =
+    bolo_camera_config_new_replay ("front", fixture->clip, START_US);
+  int main_nice = getpriority (PRIO_PROCESS, (id_t) getpid ());
+  BoloCamera *camera;
+  g_autoptr (BoloFrame) frame = NULL;
+
+  g_assert_cmpuint (count_threads (main_nice + BOLO_NICE_DECODE), ==, 0);
+  camera = start_lock_step (fixture, config);
+  frame = next_frame (camera);
+  g_assert_cmpuint (count_threads (main_nice + BOLO_NICE_DECODE), >, 0);
+  g_assert_cmpint (getpriority (PRIO_PROCESS, (id_t) getpid ()), ==, main_nice);
+  end_camera (camera);
+}
+
 typedef struct {
   GThread *thread;
   guint n;
@@ -408,6 +442,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* First: a thread that was lowered is used again by the next camera. */
+  ADD ("/camera-replay/lower-than-the-screen", NULL, test_lower_than_the_screen);
   ADD ("/camera-replay/lock-step", NULL, test_lock_step);
   ADD ("/camera-replay/lent-frames", NULL, test_lent_frames);
   ADD ("/camera-replay/mask-and-crop", "white", test_mask_and_crop);

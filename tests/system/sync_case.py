@@ -115,7 +115,7 @@ def find_requests(log):
 class Car:
     """A state folder that sends to @station, filled by the tests' own program."""
 
-    def __init__(self, folder, station, fill, name="KT12", **options):
+    def __init__(self, folder, station, fill, name="KT12", certificate=None, **options):
         self.state = os.path.join(folder, name)
         self.fill_program = fill
         self.station = station
@@ -123,7 +123,7 @@ class Car:
         done = subprocess.run([BOLOCTL, "hotlist", "trust", os.path.join(station.certificates, "station.pub"),
                                "--state", self.state], capture_output=True, text=True, check=False)
         expect(done.returncode == 0, done.stderr)
-        self.configure(name, **options)
+        self.configure(certificate or name, **options)
 
     def configure(self, name="KT12", pictures="always", keys="station", interval=5, more=""):
         files = {"authority": "authority.pem", "certificate": name + ".pem", "key": name + ".key"}
