@@ -103,10 +103,15 @@ bolo_ctc_get_probability (
 }
 
 void
-bolo_ctc_decode (
-  const float *logits, int n_classes, int n_columns, const char *alphabet, BoloReading *reading)
+bolo_ctc_decode (const float *logits,
+                 int n_classes,
+                 int n_columns,
+                 const char *alphabet,
+                 BoloReading *reading,
+                 BoloCtcRoom *room)
 {
   g_autofree float *probabilities = NULL;
+  BoloCtcRoom unwanted;
   int classes[BOLO_MARK_MAX];
   guint n = 0;
   int column = 0;
@@ -115,6 +120,9 @@ bolo_ctc_decode (
   g_return_if_fail (n_classes > 1 && n_classes <= BOLO_CTC_MAX_CLASSES);
   g_return_if_fail (n_columns > 0 && n_columns <= BOLO_CTC_MAX_COLUMNS);
 
+  if (room == NULL)
+    room = &unwanted;
+  room->left = room->right = (float) n_columns;
   reading->n_characters = 0;
   reading->confidence = 0;
   reading->text[0] = '\0';
@@ -133,6 +141,9 @@ bolo_ctc_decode (
     }
     if (own == n_classes - 1)
       continue;
+    room->right = (float) n_columns - (float) (from + column) / 2;
+    if (n == 0)
+      room->left = (float) (from + column) / 2;
     if (n == BOLO_MARK_MAX) {
       reading->text[0] = '\0';
       return;

@@ -12,12 +12,24 @@ G_BEGIN_DECLS
 #define BOLO_CTC_MAX_CLASSES 64
 #define BOLO_CTC_MAX_COLUMNS 512
 
+/* How much of the picture is beyond the text: columns from either border to the middle of the
+ * nearest character. */
+typedef struct {
+  float left;
+  float right;
+} BoloCtcRoom;
+
 /* Takes the best class of each column, merges runs and drops blanks; fills the text, its
  * characters with their alternatives, and the raw confidence: the probability of the text over
- * all ways to write it into the columns. More characters than BOLO_MARK_MAX: no text.
+ * all ways to write it into the columns. More characters than BOLO_MARK_MAX: no text. @room
+ * (nullable) is that of the text, all columns where there is none.
  * @logits: @n_classes rows of @n_columns; the last class is the blank. Pure. */
-void bolo_ctc_decode (
-  const float *logits, int n_classes, int n_columns, const char *alphabet, BoloReading *reading);
+void bolo_ctc_decode (const float *logits,
+                      int n_classes,
+                      int n_columns,
+                      const char *alphabet,
+                      BoloReading *reading,
+                      BoloCtcRoom *room);
 /* Probability of @classes (@n of them) over all alignments. @probabilities: @n_columns rows of
  * @n_classes. Pure. */
 double bolo_ctc_get_probability (

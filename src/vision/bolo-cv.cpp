@@ -26,6 +26,14 @@
 #define WEAK_BOX 0.5f
 /* Texts that a plate may have. */
 #define MIN_TEXT 2
+/* A text whose first or last character is that near to its cut's border, in columns, may go on: the
+ * cut is made wider there by this much of its width, about a character, so many times. What is read
+ * then counts from this confidence on. */
+#define NEAR_END 4.5f
+#define WIDER 0.15f
+#define MAX_WIDER 3
+#define WIDER_CONFIDENCE 0.5f
+#define LEAST_TO_FOLLOW 3 /* characters */
 /* A straight look: a window of the net's, the plate this wide in its middle. */
 #define STRAIGHT_WIDTH 192
 #define STRAIGHT_HEIGHT 96
@@ -376,14 +384,14 @@ get_sharpness (const cv::Mat &crop)
 
 /* Reads one line of characters; the confidence stays raw. */
 void
-read_line (BoloCv *self, const cv::Mat &crop, BoloReading *reading)
+read_line (BoloCv *self, const cv::Mat &crop, BoloReading *reading, BoloCtcRoom *room = NULL)
 {
   const BoloModelCard *card = self->reader_card;
 
   normalise (crop, self->input);
   self->reader->run (self->input.data (), crop.cols, crop.rows, self->maps);
   bolo_ctc_decode (self->maps.values.data (), self->maps.channels,
-                   self->maps.height * self->maps.width, card->alphabet, reading);
+                   self->maps.height * self->maps.width, card->alphabet, reading, room);
 }
 
 bool
@@ -407,6 +415,49 @@ merge (BoloReading *into, const BoloReading &other)
   for (guint i = 0; i < into->n_characters; i++)
     if (other.characters[i].probability > into->characters[i].probability)
       into->characters[i] = other.characters[i];
+}
+
+/* Moves the quad's left and right side outwards by so much of its width; FALSE if the picture ends
+ * before. */
+bool
+widen (const cv::Mat &grey, const Corners in, float left, float right, Corners out)
+{
+  for (int i = 0; i < 4; i++) {
+    bool is_left = i == 0 || i == 3;
+    bool is_top = i < 2;
+    float by = is_left ? -left : right;
+
+    for (int k = 0; k < 2; k++)
+      out[i][k] = in[i][k] + by * (is_top ? in[1][k] - in[0][k] : in[2][k] - in[3][k]);
+    if (out[i][0] < 0 || out[i][0] >= static_cast<float> (grey.cols) || out[i][1] < 0 ||
+        out[i][1] >= static_cast<float> (grey.rows))
+      return false;
+  }
+  return true;
+}
+
+/* A box that holds a part of the plate only is followed to its ends, as long as the text grows. */
+void
+follow_text (BoloCv *self, const cv::Mat &grey, BoloCtcRoom room, BoloReading *reading)
+{
+  const BoloModelCard *card = self->reader_card;
+
+  for (int i = 0; i < MAX_WIDER && reading->n_characters >= LEAST_TO_FOLLOW; i++) {
+    float left = room.left < NEAR_END ? WIDER : 0;
+    float right = room.right < NEAR_END ? WIDER : 0;
+    BoloReading another = *reading;
+    cv::Point2f quad[4];
+
+    if (left + right == 0 || !widen (grey, reading->corners, left, right, another.corners))
+      return;
+    grow_quad (another.corners, card->margin_x, card->margin_y, quad);
+    read_line (self, rectify (grey, quad, card->width, card->height), &another, &room);
+    if (another.n_characters <= reading->n_characters || another.confidence < WIDER_CONFIDENCE ||
+        std::strstr (another.text, reading->text) == NULL)
+      return;
+    another.width_px *= 1 + left + right;
+    *reading = another;
+  }
 }
 
 /* Upper and lower part of a plate of two lines, joined. */
@@ -452,8 +503,9 @@ read_plate (BoloCv *self, const BoloCvImage *image, const BoloCvBox *box, BoloRe
   reading->detection = box->score;
   std::memcpy (reading->corners, box->corners, sizeof reading->corners);
   BoloReading best = *reading;
+  BoloCtcRoom room, second_room;
 
-  read_line (self, crop, &best);
+  read_line (self, crop, &best, &room);
   /* lettering and leaves: no other cut makes a plate of what is neither read nor like one; two
    * lines are never read as one */
   if (best.n_characters < MIN_TEXT && box->score < WEAK_BOX &&
@@ -467,9 +519,12 @@ read_plate (BoloCv *self, const BoloCvImage *image, const BoloCvBox *box, BoloRe
     BoloReading second = *reading;
 
     grow_quad (corners, card->box_margin, card->box_margin, quad);
-    read_line (self, rectify (grey, quad, card->width, card->height), &second);
+    read_line (self, rectify (grey, quad, card->width, card->height), &second, &second_room);
+    if (std::strcmp (best.text, second.text) != 0 && is_better (second, best))
+      room = second_room;
     merge (&best, second);
   }
+  follow_text (self, grey, room, &best);
   if (width < card->two_line_below_aspect * height && best.confidence < SURE_CONFIDENCE) {
     BoloReading two = {};
 

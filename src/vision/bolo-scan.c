@@ -40,6 +40,15 @@
 #define STRAIGHT_HINT 0.1f
 #define MAX_STRAIGHT 6
 
+/* A faint hint as long as plates are, and too long to be looked at as one: perhaps the plate is its
+ * middle, the rest lamps at its ends. It is looked at nearer, in a window in which it is this wide.
+ */
+#define LONG 3.5f /* times as wide as high */
+#define NEARER_PLATE 256.0
+#define NEARER_WIDTH 320
+#define NEARER_HEIGHT 160
+#define MAX_NEARER 4
+
 #define MAX_BOXES 32  /* of one look */
 #define SAME_IOU 0.6f /* two looks' boxes of one plate: the finer look's is read */
 
@@ -162,24 +171,39 @@ is_settled (const Scan *scan, guint n_hints, const Candidate *hint, const GArray
   return FALSE;
 }
 
+/* Looks at a window of so many pixels of the look, its middle where the hint's is. */
 static gboolean
-look_finely (Scan *scan, const Candidate *hint, double scale, GArray *windows, GError **error)
+look_at (Scan *scan,
+         const BoloCvBox *hint,
+         double scale,
+         int look_width,
+         int look_height,
+         BoloCvBox *window,
+         GError **error)
 {
   const BoloCvImage *image = scan->image;
-  int width = MIN ((int) (FINE_WIDTH / scale), image->width);
-  int height = MIN ((int) (FINE_HEIGHT / scale), image->height);
-  int x = (int) ((hint->box.left + hint->box.right) / 2) - width / 2;
-  int y = (int) ((hint->box.top + hint->box.bottom) / 2) - height / 2;
-  Candidate window = {.scale = scale};
+  int width = MIN ((int) (look_width / scale), image->width);
+  int height = MIN ((int) (look_height / scale), image->height);
+  int x = (int) ((hint->left + hint->right) / 2) - width / 2;
+  int y = (int) ((hint->top + hint->bottom) / 2) - height / 2;
 
   x = CLAMP (x, 0, image->width - width);
   y = CLAMP (y, 0, image->height - height);
-  window.box.left = (float) x;
-  window.box.top = (float) y;
-  window.box.right = (float) (x + width);
-  window.box.bottom = (float) (y + height);
-  g_array_append_val (windows, window);
+  window->left = (float) x;
+  window->top = (float) y;
+  window->right = (float) (x + width);
+  window->bottom = (float) (y + height);
   return look (scan, x, y, width, height, scale, THRESHOLD, error);
+}
+
+static gboolean
+look_finely (Scan *scan, const Candidate *hint, double scale, GArray *windows, GError **error)
+{
+  Candidate window = {.scale = scale};
+  gboolean is_done = look_at (scan, &hint->box, scale, FINE_WIDTH, FINE_HEIGHT, &window.box, error);
+
+  g_array_append_val (windows, window);
+  return is_done;
 }
 
 static gboolean
@@ -221,6 +245,31 @@ look_straight_at_hints (Scan *scan, guint n_hints, GError **error)
   return TRUE;
 }
 
+/* And at the long ones among what is left of those, or too faint for that. */
+static gboolean
+look_nearer_at_hints (Scan *scan, guint n_hints, GError **error)
+{
+  guint n_looks = 0;
+
+  for (guint i = 0; i < n_hints && n_looks < MAX_NEARER; i++) {
+    Candidate hint = g_array_index (scan->candidates, Candidate, i);
+    BoloCvBox window;
+    double scale;
+
+    if (hint.box.score >= THRESHOLD || get_width (&hint.box) * (float) hint.scale <= SMALL_PLATE ||
+        get_width (&hint.box) < LONG * (hint.box.bottom - hint.box.top) ||
+        is_found (scan, &hint.box))
+      continue;
+    scale = MIN (NEARER_PLATE / (double) get_width (&hint.box), MAX_GROWTH);
+    if (scale < FINER * hint.scale)
+      continue;
+    n_looks++;
+    if (!look_at (scan, &hint.box, scale, NEARER_WIDTH, NEARER_HEIGHT, &window, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /* The strongest hints first; what the whole looks found large enough needs none. */
 static gboolean
 look_at_hints (Scan *scan, GError **error)
@@ -240,7 +289,8 @@ look_at_hints (Scan *scan, GError **error)
     if (!look_finely (scan, &hint, scale, windows, error))
       return FALSE;
   }
-  return look_straight_at_hints (scan, n_hints, error);
+  return look_straight_at_hints (scan, n_hints, error) &&
+         look_nearer_at_hints (scan, n_hints, error);
 }
 
 /* Of one plate's boxes those of the finest look; hints that came to nothing go. */

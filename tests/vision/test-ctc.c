@@ -30,7 +30,7 @@ test_runs (void)
   BoloReading reading;
 
   fill (logits, "--AAA--B--11-1222--C-DDD-E", 12);
-  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &reading);
+  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &reading, NULL);
   g_assert_cmpstr (reading.text, ==, "AB112CDE");
   g_assert_cmpuint (reading.n_characters, ==, 8);
   g_assert_cmpfloat (reading.confidence, >, 0.98);
@@ -45,7 +45,7 @@ test_blank (void)
   BoloReading reading;
 
   fill (logits, "", 10);
-  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &reading);
+  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &reading, NULL);
   g_assert_cmpstr (reading.text, ==, "");
   g_assert_cmpuint (reading.n_characters, ==, 0);
   g_assert_cmpfloat (reading.confidence, ==, 0);
@@ -62,7 +62,7 @@ test_alternatives (void)
     logits[11 * COLUMNS + column] = 7; /* B */
     logits[3 * COLUMNS + column] = 5;
   }
-  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &reading);
+  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &reading, NULL);
   g_assert_cmpstr (reading.text, ==, "8C");
   g_assert_cmpint (reading.characters[0].alternatives[0].character, ==, 'B');
   g_assert_cmpint (reading.characters[0].alternatives[1].character, ==, '3');
@@ -81,9 +81,9 @@ test_unsure_is_unsure (void)
   BoloReading unsure;
 
   fill (logits, "--AA--BB--11--22--CC", 12);
-  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &sure);
+  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &sure, NULL);
   fill (logits, "--AA--BB--11--22--CC", 4);
-  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &unsure);
+  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &unsure, NULL);
   g_assert_cmpstr (sure.text, ==, unsure.text);
   g_assert_cmpfloat (unsure.confidence, <, 0.3);
   g_assert_cmpfloat (sure.confidence, >, 0.95);
@@ -97,9 +97,28 @@ test_too_many (void)
   BoloReading reading;
 
   fill (logits, "A-B-C-D-E-F-G-H-I-J-K-L-M-N-O", 12);
-  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &reading);
+  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &reading, NULL);
   g_assert_cmpstr (reading.text, ==, "");
   g_assert_cmpuint (reading.n_characters, ==, 0);
+}
+
+/* The room beside the text, to the middle of its outer characters. */
+static void
+test_room (void)
+{
+  float logits[CLASSES * COLUMNS];
+  BoloReading reading;
+  BoloCtcRoom room;
+
+  fill (logits, "-AAA--B--1122", 12);
+  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &reading, &room);
+  g_assert_cmpstr (reading.text, ==, "AB12");
+  g_assert_cmpfloat (room.left, ==, 2.5f);
+  g_assert_cmpfloat (room.right, ==, COLUMNS - 12);
+  fill (logits, "", 12);
+  bolo_ctc_decode (logits, CLASSES, COLUMNS, ALPHABET, &reading, &room);
+  g_assert_cmpfloat (room.left, ==, COLUMNS);
+  g_assert_cmpfloat (room.right, ==, COLUMNS);
 }
 
 /* Against a count by hand: all ways of writing a text into three columns. */
@@ -130,6 +149,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/ctc/alternatives", test_alternatives);
   g_test_add_func ("/vision/ctc/unsure", test_unsure_is_unsure);
   g_test_add_func ("/vision/ctc/too-many", test_too_many);
+  g_test_add_func ("/vision/ctc/room", test_room);
   g_test_add_func ("/vision/ctc/probability", test_probability);
   return g_test_run ();
 }

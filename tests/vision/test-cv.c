@@ -126,6 +126,41 @@ test_finds_and_reads (void)
   g_assert_cmpfloat (fabsf (reading.width_px - 200), <, 25);
 }
 
+/* A box that cuts off the first character or the last is followed to the plate's ends; not
+ * out of the picture. */
+static void
+test_follows_text (void)
+{
+  static const struct {
+    float left;
+    float right;
+    int width; /* of the picture that is shown */
+    const char *text;
+  } cases[] = {{578, 740, 1280, "KX64ABH"}, {540, 703, 1280, "KX64ABH"}, {540, 703, 710, "KX64AB"}};
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  g_autoptr (VisionScene) scene = vision_scene_new (1280, 720);
+  g_autoptr (GError) error = NULL;
+  BoloReading reading;
+
+  vision_scene_add_car (scene, "KX64ABH", FALSE, 640, 405, 200, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    BoloCvImage image = vision_scene_get_image (scene);
+    const float left = cases[i].left;
+    const float right = cases[i].right;
+    BoloCvBox box = {.left = left,
+                     .top = 384,
+                     .right = right,
+                     .bottom = 427,
+                     .corners = {{left, 384}, {right, 384}, {right, 427}, {left, 427}},
+                     .score = 0.9f};
+
+    image.width = cases[i].width;
+    g_assert_true (bolo_cv_read (cv, &image, &box, &reading, &error));
+    g_assert_no_error (error);
+    g_assert_cmpstr (reading.text, ==, cases[i].text);
+  }
+}
+
 /* A hint whose corners are off by a third of the plate's height comes out right, and none stays
  * none. */
 static void
@@ -340,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/cv/bfloat16", test_bfloat16);
   g_test_add_func ("/vision/cv/many-sizes", test_many_sizes);
   g_test_add_func ("/vision/cv/finds-and-reads", test_finds_and_reads);
+  g_test_add_func ("/vision/cv/follows-text", test_follows_text);
   g_test_add_func ("/vision/cv/looks-straight", test_looks_straight);
   g_test_add_func ("/vision/cv/looks-upright", test_looks_upright);
   g_test_add_func ("/vision/cv/nothing-there", test_nothing_there);
