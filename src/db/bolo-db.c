@@ -24,6 +24,7 @@ struct _BoloDb {
   GThread *thread;           /* whose connection it is; compared only */
   BoloDbInterrupt interrupt; /* (nullable) */
   gpointer interrupt_data;
+  gboolean is_reading;   /* bolo_db_begin_reading () has begun a transaction */
   gboolean is_light;     /* the transaction that is open need not be synced */
   gint64 check_until_us; /* monotonic end of the check that runs; 0: none runs */
 };
@@ -205,6 +206,27 @@ bolo_db_roll_back (BoloDb *self)
   if (sqlite3_get_autocommit (self->sqlite) == 0)
     sqlite3_exec (self->sqlite, "ROLLBACK", NULL, NULL, NULL);
   set_light (self, FALSE, NULL);
+}
+
+gboolean
+bolo_db_begin_reading (BoloDb *self, GError **error)
+{
+  g_return_val_if_fail (is_mine (self), FALSE);
+
+  if (sqlite3_get_autocommit (self->sqlite) == 0)
+    return TRUE;
+  self->is_reading = bolo_db_execute (self, "BEGIN", error);
+  return self->is_reading;
+}
+
+void
+bolo_db_end_reading (BoloDb *self)
+{
+  g_return_if_fail (is_mine (self));
+
+  if (self->is_reading)
+    bolo_db_roll_back (self);
+  self->is_reading = FALSE;
 }
 
 gboolean

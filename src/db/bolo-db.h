@@ -48,6 +48,10 @@ gboolean
 bolo_db_get_int64 (BoloDb *self, const char *sql, gint64 fallback, gint64 *value, GError **error);
 
 gboolean bolo_db_begin (BoloDb *self, GError **error);
+/* What is read from here to the end is of one instant, and the file is locked once for all of it,
+ * not for each statement. Within a transaction both do nothing. */
+gboolean bolo_db_begin_reading (BoloDb *self, GError **error);
+void bolo_db_end_reading (BoloDb *self);
 /* For what may happen once more: a power cut can undo it, never by halves, and never what another
  * transaction before or after it has brought to the disk, which takes it along. */
 gboolean bolo_db_begin_lightly (BoloDb *self, GError **error);

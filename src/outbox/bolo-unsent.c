@@ -82,22 +82,22 @@ get_rows_under_way (const BoloUnsentFile *file, GPtrArray *items)
   return rows;
 }
 
-GPtrArray *
-bolo_unsent_list (const BoloUnsentFile *file, const BoloUnsentQuery *query, GError **error)
+/* @lost (inout): items whose record is gone. */
+static GPtrArray *
+load_items (const BoloUnsentFile *file,
+            const BoloUnsentQuery *query,
+            GPtrArray *lost,
+            GError **error)
 {
   g_autoptr (GPtrArray) items =
     g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
-  g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
-  g_autoptr (GHashTable) except = NULL;
+  g_autoptr (GHashTable) except = get_rows_under_way (file, query->under_way);
   g_autoptr (GPtrArray) rows = NULL;
   BoloOutboxMark mark;
-  gboolean has_mark;
+  gboolean has_mark =
+    query->walk != NULL &&
+    bolo_unsent_walk_get (query->walk, file->topics, file->queue, &mark.urgency, &mark.number);
 
-  g_return_val_if_fail (file != NULL && query != NULL, NULL);
-
-  has_mark = query->walk != NULL && bolo_unsent_walk_get (query->walk, file->topics, file->queue,
-                                                          &mark.urgency, &mark.number);
-  except = get_rows_under_way (file, query->under_way);
   rows = bolo_outbox_list_due (file->db,
                                &(BoloOutboxQuery){
                                  .receiver = query->receiver,
@@ -124,7 +124,23 @@ bolo_unsent_list (const BoloUnsentFile *file, const BoloUnsentQuery *query, GErr
       return NULL;
     }
   }
-  return forget (file, query->receiver, lost, error) ? g_steal_pointer (&items) : NULL;
+  return g_steal_pointer (&items);
+}
+
+GPtrArray *
+bolo_unsent_list (const BoloUnsentFile *file, const BoloUnsentQuery *query, GError **error)
+{
+  g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_outgoing_free);
+  g_autoptr (GPtrArray) items = NULL;
+
+  g_return_val_if_fail (file != NULL && query != NULL, NULL);
+
+  if (!bolo_db_begin_reading (file->db, error))
+    return NULL;
+  items = load_items (file, query, lost, error);
+  bolo_db_end_reading (file->db);
+  return items != NULL && forget (file, query->receiver, lost, error) ? g_steal_pointer (&items)
+                                                                      : NULL;
 }
 
 static BoloOutboxWord

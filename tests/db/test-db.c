@@ -231,6 +231,51 @@ break_off (BoloDb *db, GError **error)
                           error);
 }
 
+/* Another connection's commit is not seen until what is read together was read. */
+static void
+test_reading (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BoloDb) db = open_db (fixture);
+  g_autoptr (BoloDb) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  execute (db, "CREATE TABLE t (i INTEGER) STRICT");
+  other = open_db (fixture);
+  g_assert_true (bolo_db_begin_reading (db, &error));
+  g_assert_cmpint (get (db, "SELECT count(*) FROM t"), ==, 0);
+  execute (other, "INSERT INTO t VALUES (1)");
+  g_assert_cmpint (get (db, "SELECT count(*) FROM t"), ==, 0);
+  bolo_db_end_reading (db);
+  g_assert_cmpint (get (db, "SELECT count(*) FROM t"), ==, 1);
+  g_assert_true (bolo_db_begin (db, &error)); /* within it both do nothing */
+  execute (db, "INSERT INTO t VALUES (2)");
+  g_assert_true (bolo_db_begin_reading (db, &error));
+  bolo_db_end_reading (db);
+  g_assert_true (bolo_db_commit (db, &error));
+  g_assert_cmpint (get (other, "SELECT count(*) FROM t"), ==, 2);
+  g_assert_no_error (error);
+}
+
+static void
+test_light (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BoloDb) db = open_db (fixture);
+  g_autoptr (GError) error = NULL;
+
+  execute (db, "CREATE TABLE t (i INTEGER) STRICT");
+  g_assert_true (bolo_db_begin_lightly (db, &error));
+  g_assert_cmpint (get (db, "PRAGMA synchronous"), ==, 1);
+  execute (db, "INSERT INTO t VALUES (1)");
+  g_assert_true (bolo_db_commit (db, &error));
+  g_assert_cmpint (get (db, "PRAGMA synchronous"), ==, 2); /* what comes next is not */
+  g_assert_true (bolo_db_begin_lightly (db, &error));
+  execute (db, "INSERT INTO t VALUES (2)");
+  bolo_db_roll_back (db);
+  g_assert_cmpint (get (db, "PRAGMA synchronous"), ==, 2);
+  g_assert_cmpint (get (db, "SELECT count(*) FROM t"), ==, 1);
+  g_assert_no_error (error);
+}
+
 static void
 test_migrations (Fixture *fixture, gconstpointer data)
 {
@@ -447,6 +492,8 @@ main (int argc, char **argv)
   ADD ("/db/private", test_private);
   ADD ("/db/values", test_values);
   ADD ("/db/transactions", test_transactions);
+  ADD ("/db/reading", test_reading);
+  ADD ("/db/light", test_light);
   ADD ("/db/migrations", test_migrations);
   ADD ("/db/cannot-open", test_cannot_open);
   ADD ("/db/read-only-file", test_read_only_file);
