@@ -19,7 +19,9 @@
 
 #define DEFAULT_RECORDS 10000
 #define CAR "car1" /* that a station's development certificates have */
+/* More than 64 MB waiting to be written would be lost, as in a car whose disk stands still. */
 #define MAX_WAITING 256
+#define MAX_WAITING_BYTES (16 * 1024 * 1024)
 #define SPAN_US (8 * G_TIME_SPAN_HOUR)
 /* With the patch 50 kB a read: a whole shift is 10,000 reads and 500 MB. */
 #define OVERVIEW_BYTES 47000
@@ -139,9 +141,16 @@ open_store (Bench *bench, BoloSyncConfig **config, GError **error)
   return g_steal_pointer (&store);
 }
 
+static guint
+get_max_waiting (Bench *bench)
+{
+  return (guint) CLAMP (MAX_WAITING_BYTES / bench->overview_bytes, 1, MAX_WAITING);
+}
+
 static gboolean
 fill (Bench *bench, BoloCli *cli, GError **error)
 {
+  guint max_waiting = get_max_waiting (bench);
   gint64 now_us = bolo_clock_get_utc_us (bench->clock);
   g_autoptr (BoloBenchRecords) records = bolo_bench_records_new (
     bench->n_records, now_us - SPAN_US, SPAN_US, (gsize) bench->overview_bytes, NULL);
@@ -161,7 +170,7 @@ fill (Bench *bench, BoloCli *cli, GError **error)
     } else {
       bolo_store_add_sighting (store, sighting);
     }
-    while (bolo_store_get_n_waiting (store) > MAX_WAITING)
+    while (bolo_store_get_n_waiting (store) > max_waiting)
       g_main_context_iteration (NULL, TRUE);
   }
   if (bolo_store_close (store, STOP_MS * 3))
@@ -187,6 +196,22 @@ static void
 on_ended (BoloSync *sync, GMainLoop *loop)
 {
   g_main_loop_quit (loop);
+}
+
+/* A figure for less than was asked for would be none. Each sighting has two pictures. */
+static gboolean
+check_items (Bench *bench, GError **error)
+{
+  gint64 n_hits = (bench->n_records - 1) / BOLO_BENCH_SIGHTINGS_PER_HIT + 1;
+  gint64 expected = 3 * bench->n_records + n_hits;
+
+  if (bench->items == expected)
+    return TRUE;
+  g_set_error (error, BOLO_ERROR, BOLO_ERROR_INTERNAL,
+               "%" G_GINT64_FORMAT " items were sent where %" G_GINT64_FORMAT
+               " were to be; the journal has lost the others",
+               bench->items, expected);
+  return FALSE;
 }
 
 static gboolean
@@ -225,7 +250,7 @@ send_all (Bench *bench, BoloCli *cli, GError **error)
   if (!is_done)
     g_set_error (error, BOLO_ERROR, BOLO_ERROR_OFFLINE, "not everything was sent: %s",
                  failure != NULL ? failure : "something is left");
-  return is_done;
+  return is_done && check_items (bench, error);
 }
 
 /* ---- curl ---------------------------------------------------------------------------------- */

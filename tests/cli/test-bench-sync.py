@@ -43,6 +43,15 @@ def check_json(folder):
     return "left behind: %s" % os.listdir(folder) if os.listdir(folder) else None
 
 
+def check_large(folder):
+    """Larger pictures than the station takes at once, and more of them than may wait for the disk."""
+    code, out, err = bench(folder, "--records", "200", "--overview-bytes", "499000", "--json")
+    if code != 0:
+        return err
+    said = json.loads(out)
+    return None if said["items"] == 3 * 200 + 2 and said["bytes"] > 200 * 502000 else "not everything was sent: %s" % said
+
+
 def check_words(folder):
     """A folder that is named from here is as good as one that is named from the top."""
     code, out, err = bench(os.path.relpath(folder), "--records", "20")
@@ -58,7 +67,7 @@ def check_misuse(folder):
 
 
 def main():
-    checks = [("figures", check_json), ("words", check_words), ("misuse", check_misuse)]
+    checks = [("figures", check_json), ("large", check_large), ("words", check_words), ("misuse", check_misuse)]
     failed = 0
     print("1..%d" % len(checks))
     for number, (name, function) in enumerate(checks, 1):
