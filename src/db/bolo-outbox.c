@@ -517,8 +517,8 @@ bolo_outbox_is_empty (BoloDb *db, gboolean *is_empty, GError **error)
 {
   gint64 has_one = 0;
 
-  if (!bolo_db_get_int64 (db, "SELECT EXISTS (SELECT 1 FROM outbox WHERE waits <> 0)", 0, &has_one,
-                          error))
+  /* A row for which nobody waits is there because somebody has refused it. */
+  if (!bolo_db_get_int64 (db, "SELECT EXISTS (SELECT 1 FROM outbox)", 0, &has_one, error))
     return FALSE;
   *is_empty = has_one == 0;
   return TRUE;

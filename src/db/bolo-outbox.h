@@ -99,7 +99,7 @@ typedef void (*BoloOutboxCountFunc) (const BoloOutboxCount *count, gpointer user
 
 gboolean bolo_outbox_count (
   BoloDb *db, const char *receiver, BoloOutboxCountFunc func, gpointer user_data, GError **error);
-/* Whether anybody waits for an item. */
+/* Whether there is nothing that anybody waits for or has refused. */
 gboolean bolo_outbox_is_empty (BoloDb *db, gboolean *is_empty, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BoloOutboxItem, bolo_outbox_item_free)

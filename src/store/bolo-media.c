@@ -32,7 +32,7 @@ struct _BoloMedia {
   char *vfs;         /* (owned) (nullable) */
   char **receivers;  /* (owned) (nullable) */
   GHashTable *open;  /* (owned) day to Day */
-  GHashTable *quiet; /* (owned) days in which nothing waits to be sent */
+  GHashTable *quiet; /* (owned) days in which nothing waits to be sent or was refused */
   guint64 n_uses;
   gboolean is_read_only;
 };
@@ -536,7 +536,8 @@ get_unsent_file (BoloDb *db, DayFile *owner)
   return (BoloUnsentFile){db, BOLO_TOPIC_BIT (BOLO_TOPIC_PICTURE), owner->day, load_picture, owner};
 }
 
-/* Days in which nothing waits are looked at once only: there may be a month of them. */
+/* Days in which nothing waits, and nothing was refused, are looked at once only: there may be a
+ * month of them. */
 static gboolean
 note_quiet (BoloMedia *self, const char *day_name, BoloDb *db, GError **error)
 {

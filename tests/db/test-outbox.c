@@ -263,7 +263,9 @@ test_two (void)
   g_autofree char *at_hq = NULL;
   g_autofree char *national = NULL;
   g_autofree char *last = NULL;
+  g_autoptr (GPtrArray) audit = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean is_empty = TRUE;
 
   add (db, "hit", "a", 1, 0);
   add (db, "audit", "1", 1, 5);
@@ -283,6 +285,10 @@ test_two (void)
   /* One that is gone is waited for no more. */
   set_receivers (db, hq, NOTHING);
   assert_list (db, "hq", "audit/1/1/0 ");
+  audit = list_items (db, "hq", 1000, 100, G_MAXINT32);
+  settle (db, "hq", audit->pdata[0], BOLO_OUTBOX_REFUSED);
+  g_assert_true (bolo_outbox_is_empty (db, &is_empty, &error)); /* it is still counted and shown */
+  g_assert_false (is_empty);
   set_receivers (db, nobody, NOTHING);
   assert_list (db, "hq", "");
   add (db, "hit", "b", 1, 0);

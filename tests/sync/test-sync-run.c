@@ -381,6 +381,117 @@ wait_until_two_are_beside (Fixture *fixture)
   g_mutex_unlock (&transport->mutex);
 }
 
+/* What the two that are on their way first meet with. */
+typedef struct {
+  const char *path;
+  TestBehaviour first;
+  TestBehaviour second;
+} Fates;
+
+static const Fates all_fates[] = {
+  {"/sync-run/alone/cut-after/first", TEST_CUT_AFTER, TEST_TAKE},
+  {"/sync-run/alone/cut-after/second", TEST_TAKE, TEST_CUT_AFTER},
+  {"/sync-run/alone/cut-before/first", TEST_CUT_BEFORE, TEST_TAKE},
+  {"/sync-run/alone/cut-before/second", TEST_TAKE, TEST_CUT_BEFORE},
+  {"/sync-run/alone/half/first", TEST_HALF, TEST_TAKE},
+  {"/sync-run/alone/half/second", TEST_TAKE, TEST_HALF},
+  {"/sync-run/alone/reject/first", TEST_REJECT, TEST_TAKE},
+  {"/sync-run/alone/reject/second", TEST_TAKE, TEST_REJECT},
+  {"/sync-run/alone/forget-last/first", TEST_FORGET_LAST, TEST_TAKE},
+  {"/sync-run/alone/forget-last/second", TEST_TAKE, TEST_FORGET_LAST},
+  {"/sync-run/alone/hang/first", TEST_HANG, TEST_TAKE},
+  {"/sync-run/alone/hang/second", TEST_TAKE, TEST_HANG},
+};
+
+/* How many items the call number @n over second connections had; with @and_before those too that
+ * went before it, whichever way. */
+static guint
+get_n_beside (TestTransport *transport, guint n, gboolean and_before)
+{
+  guint sum = 0;
+
+  for (guint i = 0; i < transport->calls->len; i++) {
+    const char *call = transport->calls->pdata[i];
+    gboolean is_beside = g_str_has_prefix (call, "beside ");
+    guint n_items = (guint) g_ascii_strtoull (strchr (call, ' '), NULL, 10);
+
+    if (is_beside || g_str_has_prefix (call, "send "))
+      sum += n_items;
+    if (is_beside && n-- == 0)
+      return and_before ? sum : n_items;
+  }
+  g_assert_not_reached ();
+}
+
+/* Where the first item with this beginning came; the log's length: nowhere. */
+static guint
+find_in_log (TestTransport *transport, const char *prefix)
+{
+  guint i = 0;
+
+  while (i < transport->log->len && !g_str_has_prefix (transport->log->pdata[i], prefix))
+    i++;
+  return i;
+}
+
+/* Links come up again and again: what hangs is broken off by one of them. */
+static gpointer
+wish_links (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  gboolean is_over = FALSE;
+
+  while (!is_over) {
+    bolo_sync_run_wish (fixture->run, BOLO_RUN_LINK_UP);
+    g_mutex_lock (&fixture->mutex);
+    g_cond_wait_until (&fixture->changed, &fixture->mutex,
+                       g_get_monotonic_time () + G_TIME_SPAN_SECOND / 4);
+    is_over = fixture->has_ended;
+    g_mutex_unlock (&fixture->mutex);
+  }
+  return NULL;
+}
+
+/* One alone fails, the other is acknowledged: nothing is lost or doubled; and a hit that comes
+ * meanwhile stands behind what was on its way then and behind nothing else. */
+static void
+test_alone (Fixture *fixture, gconstpointer data)
+{
+  const Fates *fates = data;
+  TestTransport *transport = fixture->transport;
+  gboolean is_rejected = fates->first == TEST_REJECT || fates->second == TEST_REJECT;
+  gboolean hangs = fates->first == TEST_HANG || fates->second == TEST_HANG;
+  guint n_rejected = 0;
+
+  fill_large (fixture);
+  transport->is_held = TRUE;
+  test_transport_do_beside (transport, fates->first);
+  test_transport_do_beside (transport, fates->second);
+  start (fixture, BOLO_RUN_UNTIL_DONE);
+  wait_until_two_are_beside (fixture);
+  add_hit (fixture, 41);
+  sample_flush (fixture->store);
+  bolo_sync_run_wish (fixture->run, BOLO_RUN_URGENT);
+  g_mutex_lock (&transport->mutex);
+  transport->is_held = FALSE;
+  g_cond_broadcast (&transport->changed);
+  g_mutex_unlock (&transport->mutex);
+  if (hangs)
+    g_thread_join (g_thread_new ("test-links", wish_links, fixture));
+  wait_until (fixture, has_ended);
+  g_assert_no_error (fixture->error);
+  g_assert_true (fixture->is_done);
+  g_assert_cmpint (count_unsent (fixture), ==, 0);
+  if (is_rejected)
+    n_rejected = get_n_beside (transport, fates->first == TEST_REJECT ? 0 : 1, FALSE);
+  g_assert_cmpint (fixture->figures.rejected, ==, n_rejected);
+  g_assert_cmpuint (transport->log->len, ==, 3 * 40 + 4 - n_rejected);
+  g_assert_cmpuint (transport->n_twice, ==, 0);
+  g_assert_cmpuint (find_in_log (transport, "sighting "), ==, 0);
+  g_assert_cmpuint (find_in_log (transport, "picture "), ==, 40);
+  g_assert_cmpuint (find_in_log (transport, "hit "), <=, get_n_beside (transport, 1, TRUE));
+}
+
 /* With two on their way it still ends at once, and nothing is lost. */
 static void
 test_stop_beside (Fixture *fixture, gconstpointer data)
@@ -590,6 +701,8 @@ main (int argc, char **argv)
   ADD_BESIDE ("/sync-run/beside-half", TEST_HALF);
   ADD_BESIDE ("/sync-run/beside-again", TEST_AGAIN);
   ADD_BESIDE ("/sync-run/beside-forget-last", TEST_FORGET_LAST);
+  for (guint i = 0; i < G_N_ELEMENTS (all_fates); i++)
+    g_test_add (all_fates[i].path, Fixture, &all_fates[i], set_up, test_alone, tear_down);
   ADD ("/sync-run/stop-beside", test_stop_beside);
   ADD ("/sync-run/metered", test_metered);
   ADD ("/sync-run/never-pictures", test_never_pictures);

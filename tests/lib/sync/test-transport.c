@@ -121,7 +121,8 @@ meet (TestTransport *self)
   self->n_inside++;
   self->n_met = MAX (self->n_met, self->n_inside);
   g_cond_broadcast (&self->changed);
-  while (self->n_met < 2 && g_cond_wait_until (&self->changed, &self->mutex, until_us))
+  while ((self->n_met < 2 || self->is_held) &&
+         g_cond_wait_until (&self->changed, &self->mutex, until_us))
     ;
   self->n_inside--;
 }
@@ -165,8 +166,8 @@ do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, 
   }
   g_mutex_lock (&elder->mutex);
   note_call (elder, "beside", items->len);
-  meet (elder);
   behaviour = take_behaviour (elder->seconds_script);
+  meet (elder);
   g_mutex_unlock (&elder->mutex);
   if (behaviour == TEST_HANG)
     return hang (cancellable, error);

@@ -44,7 +44,8 @@ struct _TestTransport {
   TestTransport *elder;   /* (nullable) lent: of a second one */
   GMutex mutex;           /* for all that they have in common */
   GCond changed;
-  guint n_inside; /* (mutex mutex) */
+  guint n_inside;   /* (mutex mutex) */
+  gboolean is_held; /* (mutex mutex): those that have met stay where they are */
 };
 
 TestTransport *test_transport_new (void);
