@@ -622,7 +622,7 @@ test_idle (Fixture *fixture, gconstpointer data)
   add_hit (fixture, 1);
   sample_flush (fixture->store);
   bolo_sync_run_wish (fixture->run, BOLO_RUN_URGENT);
-  for (guint i = 0; i < 600 && count_unsent (fixture) > 0; i++)
+  for (guint i = 0; i < 6000 && count_unsent (fixture) > 0; i++)
     g_usleep (10000);
   assert_whole (fixture, 0, 1);
   g_assert_nonnull (strstr (fixture->transport->log->pdata[0], hit));
