@@ -24,7 +24,7 @@ def main():
     net = make().eval()
     with torch.no_grad():
         for path, conv, norm in weights.pairs(net):
-            was, is_now = weights.convolutions(old)[path], fresh[path]
+            was, is_now = weights.without_regions(*weights.convolutions(old)[path], conv), fresh[path]
             weight, bias = ((1 - share) * torch.from_numpy(a.reshape(b.shape)) + share * b for a, b in zip(was, is_now))
             conv.weight.copy_(weight)
             (conv.bias if norm is None else norm.bias).copy_(bias)

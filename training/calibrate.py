@@ -9,7 +9,7 @@ too, in four poorer versions each. A read is right when it says the label's text
 plate is labelled is wrong; one on a plate without a text counts for neither, and one of a plate that the border cuts is wrong
 unless it says all of it.
 
-Two things are fitted. The curve of [calibration], for frames: three numbers, a, b and c of logit(right) = a ln(raw) - b ln(1 -
+Three things are fitted: the temperature of the issuing region, and two of the text. The curve of [calibration], for frames: three numbers, a, b and c of logit(right) = a ln(raw) - b ln(1 -
 raw) + c, written as points. The odds of [still], for single pictures: the same and what ODDS adds. So few numbers cannot
 follow chance; each is held a little towards the nets' own word (a and b 1, the others 0)."""
 import os
@@ -20,7 +20,10 @@ import tempfile
 import cv2
 import numpy as np
 
+import nets
 import reads
+import real
+import regions
 import rows
 
 POINTS = (0.002, 0.01, 0.03, 0.07, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.92, 0.96, 0.985, 0.995, 1.0)
@@ -81,6 +84,29 @@ def held_reads(boloctl, models, data):
         return [s + (frame,) for path, (there, frame) in sorted(made.items()) for s in reads.judge(said[path], there)]
 
 
+def temperature(models, data, each=6):
+    """What the reader's logits of the issuing region must be divided by, on held plates whose country is known, each cut a few
+    times; the reader must say regions."""
+    net = cv2.dnn.readNetFromONNX(os.path.join(models, "reader.onnx"))
+    rng = np.random.default_rng(1)
+    logits, classes = [], []
+    for p in (p for same in real.load(data, held=True) for p in same if p.region != regions.IGNORE):
+        for _ in range(each):
+            g = real.sample(rng, [[p]], 0.3)[0].astype(np.float32)
+            net.setInput(((g - g.mean()) / (g.std() + 4))[None, None])
+            logits.append(net.forward()[0, nets.CHARACTERS:, 0].mean(1))
+            classes.append(p.region)
+    z, y = np.array(logits), np.array(classes)
+
+    def loss(t):
+        return np.mean(np.logaddexp.reduce(z / t, 1) - z[np.arange(len(y)), y] / t)
+
+    best = min(np.exp(np.linspace(np.log(0.4), np.log(5), 60)), key=loss)
+    right = z.argmax(1) == y
+    print(f"regions of {len(y)} held crops: {100 * right.mean():.1f} % right, temperature {best:.2f}")
+    return best
+
+
 def features(raw):
     p = np.clip(np.atleast_1d(np.asarray(raw, np.float64)), 1e-3, 1 - 1e-3)
     return np.stack([np.log(p), -np.log(1 - p), np.ones_like(p)], 1)
@@ -136,7 +162,7 @@ def reliability(samples):
     return error, bins
 
 
-def write(models, n, good, curve, odds):
+def write(models, n, good, curve, odds, cool):
     right = apply(curve, features(POINTS))
     with open(os.path.join(models, "calibration.ini"), "w", encoding="utf-8") as f:
         f.write("# What this file is for: how often a read of a given raw confidence is right, for both models together.\n"
@@ -146,12 +172,14 @@ def write(models, n, good, curve, odds):
                 "# [calibration] is for the frames of a camera: straight lines between the points. [still] is for single\n"
                 "# pictures: log-odds of right = sure ln raw - doubt ln (1 - raw) + start, and unfit where no syntax fits,\n"
                 "# missing for each character less than five, word where there is no digit, cut at the picture's border.\n"
+                "# [region] is what the logits of the issuing region are divided by.\n"
                 "# Written by training/calibrate.py from pictures that trained nothing:\n"
                 f"# {n} reads, {good} of them right.\n[calibration]\n")
         f.write("raw=" + ";".join(f"{p:g}" for p in POINTS) + "\n")
         f.write("right=" + ";".join(f"{min(r, 0.999):.3g}" for r in right) + "\n[still]\n")
         for name, value in zip(("sure", "doubt", "start") + tuple(name for name, _ in ODDS), odds):
             f.write(f"{name}={value:.3f}\n")
+        f.write(f"[region]\ntemperature={cool:.2f}\n")
 
 
 def dev_reads(boloctl, models, data):
@@ -163,6 +191,22 @@ def dev_reads(boloctl, models, data):
             samples = [(p["confidence"], right) for path, labels in mine.items() for p, right in reads.judge(said.get(path, []), labels)]
             if samples:
                 out[name] = samples
+    return out
+
+
+def dev_regions(boloctl, models, data):
+    """{who said it: [(confidence, right)]} of the plates whose country is labelled; a part of a country is the country."""
+    out = {}
+    for name in sorted(os.listdir(data)):
+        if not os.path.exists(os.path.join(data, name, "labels.csv")):
+            continue
+        mine = reads.pictures(data, name)
+        said = reads.read(boloctl, models, sorted(mine), reads.is_of_crops(name)) if mine else {}
+        for path, labels in mine.items():
+            for r in (r for r in labels if r["quality"] == "ok" and r["country"] in regions.CODES):
+                p = reads.plate_of(r, said.get(path, []))
+                if p:
+                    out.setdefault(p["region_by"], []).append((p["region_confidence"], (p["region"] or "").split("-")[0] == r["country"]))
     return out
 
 
@@ -188,12 +232,14 @@ def main():
         show("held, raw", list(zip(raw, right)))
         show("held, curve", list(zip(apply(curve, features(raw)), right)))
         show("held, odds", list(zip(apply(odds, facts(plates)), right)), True)
-        write(models, len(samples), int(right.sum()), curve, odds)
+        write(models, len(samples), int(right.sum()), curve, odds, temperature(models, data))
     else:
         each = dev_reads(boloctl, models, data)
         for name, samples in each.items():
             show(name, samples)
         show("all", [s for samples in each.values() for s in samples], True)
+        for by, samples in sorted(dev_regions(boloctl, models, data).items()):
+            show("region, " + by, samples, by == "plate")
 
 
 if __name__ == "__main__":

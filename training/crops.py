@@ -5,6 +5,7 @@ import numpy as np
 
 import outlines
 import plates
+import regions
 
 WIDTH, HEIGHT, COLUMNS = 160, 48, 40
 BLANK, IGNORE = 36, -100
@@ -12,7 +13,7 @@ INDEX = {c: i for i, c in enumerate(outlines.ALPHABET)}
 MAX_TEXT = 10
 WIDTHS = 44, 280          # of the plate, in pixels
 REAL_SHARE = 0.08
-COVERED = 0.035           # of the drawn plates, something stands before some characters
+COVERED = 0.14           # of the drawn plates, something stands before some characters
 BOWED = 0.10              # follow a bumper
 
 
@@ -22,8 +23,8 @@ def place(rng, quad, strength, wpx, rectified=None):
     w = quad[1, 0] - quad[0, 0]
     h = quad[3, 1] - quad[0, 1]
     hpx = wpx * h / w
-    if rng.random() < 0.25:                               # seen from the side: fewer columns than its height suggests
-        wpx = max(32.0, wpx * u(0.35, 0.9))
+    if rng.random() < 0.30:                               # seen from the side: fewer columns than its height suggests
+        wpx = max(30.0, wpx * u(0.3, 0.9))
     k = rng.random()
     rectified = k < 0.6 if rectified is None else rectified
     askew = rectified and k < 0.15                        # cut straight by corners that slide along a slanting plate
@@ -95,12 +96,13 @@ def finish(small):
 
 
 def sample(rng, uk, fonts, strength, backgrounds=None, real=None):
-    """(crop uint8 48x160, text, columns)."""
+    """(crop uint8 48x160, text, columns, class of the issuing region)."""
     k = rng.random()
     if k < 0.05:
         return negative(rng, uk, fonts, strength, backgrounds)
     if real is not None and k < 0.05 + REAL_SHARE:
-        return real(rng, strength) + (np.full(COLUMNS, IGNORE, np.int64),)
+        img, text, region = real(rng, strength)
+        return img, text, np.full(COLUMNS, IGNORE, np.int64), region
     width = float(np.exp(rng.uniform(np.log(WIDTHS[0]), np.log(WIDTHS[1]))))
     p = plates.render(rng, uk, fonts, scale=float(np.clip(width / 520 * rng.uniform(1.2, 1.6), 0.26, 0.7)), strength=strength)
     img, quad, glyphs = p.image, p.quad, p.glyphs
@@ -124,9 +126,9 @@ def sample(rng, uk, fonts, strength, backgrounds=None, real=None):
     small = plates.light(warp(img, M, sw, sh, factor), rng, strength)
     small = plates.sensor(small, rng, strength, roll, sw)
     if hidden > 0.6:                                      # too little is left to be a mark
-        return finish(small), "", np.full(COLUMNS, BLANK, np.int64)
+        return finish(small), "", np.full(COLUMNS, BLANK, np.int64), regions.NOT_READ
     y = columns(glyphs, M, sw) if not hidden else np.full(COLUMNS, IGNORE, np.int64)
-    return finish(small), "".join(g[0] for g in glyphs), y
+    return finish(small), "".join(g[0] for g in glyphs), y, regions.get_class(p.country)
 
 
 def negative(rng, uk, fonts, strength, backgrounds):
@@ -138,13 +140,13 @@ def negative(rng, uk, fonts, strength, backgrounds):
         h = max(8, int(w / rng.uniform(2.0, 5.5)))
         if b.shape[0] > h + 1 and b.shape[1] > w + 1:
             x0, y0 = rng.integers(b.shape[1] - w), rng.integers(b.shape[0] - h)
-            return finish(plates.sensor(b[y0:y0 + h, x0:x0 + w].copy(), rng, strength, 0, w)), "", y
+            return finish(plates.sensor(b[y0:y0 + h, x0:x0 + w].copy(), rng, strength, 0, w)), "", y, regions.NOT_READ
     img = np.full((60, 200), rng.uniform(20, 240), np.float32)
     for _ in range(rng.integers(0, 9)):
         a = rng.integers(0, 200, 4)
         cv2.line(img, (int(a[0]), int(a[1] % 60)), (int(a[2]), int(a[3] % 60)), float(rng.uniform(0, 255)), int(rng.integers(1, 9)), cv2.LINE_AA)
     img += cv2.resize(rng.normal(0, 20, (6, 16)).astype(np.float32), (200, 60))
-    return finish(plates.sensor(img, rng, strength, 0, 120)), "", y
+    return finish(plates.sensor(img, rng, strength, 0, 120)), "", y, regions.NOT_READ
 
 
 def batch(rng, uk, fonts, strength, n, backgrounds=None, real=None):
@@ -152,14 +154,15 @@ def batch(rng, uk, fonts, strength, n, backgrounds=None, real=None):
     y = np.empty((n, COLUMNS), np.int64)
     t = np.zeros((n, MAX_TEXT), np.int64)
     l = np.zeros(n, np.int64)
+    r = np.zeros(n, np.int64)
     for i in range(n):
         while True:
-            x[i], text, y[i] = sample(rng, uk, fonts, strength, backgrounds, real)
+            x[i], text, y[i], r[i] = sample(rng, uk, fonts, strength, backgrounds, real)
             if len(text) <= MAX_TEXT:
                 break
         l[i] = len(text)
         t[i, :l[i]] = [INDEX[c] for c in text]
-    return x, y, t, l
+    return x, y, t, l, r
 
 
 def again(rng, batch):

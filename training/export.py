@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # What this file is for: write a trained net as ONNX with its card, after checking it against OpenCV's importer.
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""usage: export.py reader|detector WEIGHTS.pt data/models [--scores "text"] [--version N]"""
+"""usage: export.py reader|detector WEIGHTS.pt data/models [--scores "text"] [--version N]
+       export.py region REGION.pt data/models --version N      adds the regions to the reader there"""
 import argparse
 import hashlib
 import os
@@ -11,6 +12,8 @@ import numpy as np
 import torch
 
 import nets
+import regions
+import weights
 
 COMMON_LIMITS = {
     "reader": "Latin letters and digits only; at most about 10 characters; under 60 px plate width many reads fail; "
@@ -23,19 +26,65 @@ DATA = {
               "(see training/manifest.csv); road scenes without readable plates as negatives",
     "detector": "generated plates on drawn scenes and on real frames; real frames with labelled plates (see training/manifest.csv)",
 }
+OUTPUTS = (f"1x{nets.CHARACTERS + regions.COUNT}x1x40 logits, class by column; the regions and a last class, not read, lie behind the blank and "
+           "count as the mean of their columns")
 LICENCES = ("weights GPL-3.0-or-later; pictures: Open Images (CC BY 2.0 by their authors, boxes CC BY 4.0 by Google), "
             "license-plate-dataset by RobertLucian (MIT), Udacity CarND, YOLOP, YOLOPv2, HybridNets samples (MIT)")
 
 
+def write_onnx(net, x, name, output):
+    torch.onnx.export(net, x, name, opset_version=11, input_names=["image"], output_names=[output], do_constant_folding=True)
+
+
+def digest_of(name):
+    return hashlib.sha256(open(name, "rb").read()).hexdigest()
+
+
+def add_regions(a):
+    """The reader that lies in the folder learns to say regions; what it says of characters stays to the last bit but one."""
+    name, card = os.path.join(a.folder, "reader.onnx"), os.path.join(a.folder, "reader.ini")
+    torch.manual_seed(1)
+    x = nets.normalise(torch.randint(0, 255, (4, 48, 160)))
+    reader, head, state = nets.Reader(), nets.Regions(), torch.load(a.weights, map_location="cpu")
+    weights.load(reader, name, x)
+    reader = nets.fold(reader.eval())
+    head.load_state_dict(state["ema"])
+    with torch.no_grad():
+        whole = nets.with_regions(reader, head).eval()
+        got, want, said = whole(x), reader(x), head(nets.features_of(reader)(x))
+    worst = max(float((got[:, :nets.CHARACTERS] - want).abs().max()), float((got[:, nets.CHARACTERS:].mean((2, 3)) - said).abs().max()))
+    assert worst < 1e-4, worst
+    write_onnx(whole, x[:1], name, "columns")
+    net = cv2.dnn.readNetFromONNX(name)
+    net.setInput(x[:1].numpy())
+    worst = float(np.abs(net.forward() - got[:1].numpy()).max())
+    assert worst < 1e-3, worst
+    changes = {"version": a.version, "sha256": digest_of(name), "outputs": OUTPUTS, "difference_to_torch": f"{worst:.1e}",
+               "parameters": sum(p.numel() for p in whole.parameters())}
+    lines = []
+    for line in open(card, encoding="utf-8").read().splitlines():
+        key = line.partition("=")[0]
+        lines.append(f"{key}={changes[key]}" if key in changes else line)
+        if key == "columns":
+            lines.append("regions=" + ";".join(regions.CODES))
+        if key == "limits":
+            lines.append(f"regions_from=the reader's features, seed {state['args']['seed']}, {state['crops']} generated and real crops")
+    with open(card, "w", encoding="utf-8") as f:
+        f.write("\n".join(lines) + "\n")
+    print(name, os.path.getsize(name), "bytes, difference", worst)
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("kind", choices=("reader", "detector"))
+    ap.add_argument("kind", choices=("reader", "detector", "region"))
     ap.add_argument("weights")
     ap.add_argument("folder")
     ap.add_argument("--scores", default="not measured yet")
     ap.add_argument("--version", type=int, default=1)
     a = ap.parse_args()
     torch.set_num_threads(1)
+    if a.kind == "region":
+        return add_regions(a)
     state = torch.load(a.weights, map_location="cpu")
     net = nets.Reader() if a.kind == "reader" else nets.Detector()
     net.load_state_dict(state["ema"])
@@ -48,7 +97,7 @@ def main():
         after = net(x)
     assert float((before - after).abs().max()) < 1e-3, "folding changed the result"
     name = os.path.join(a.folder, a.kind + ".onnx")
-    torch.onnx.export(net, x, name, opset_version=11, input_names=["image"], output_names=["maps" if a.kind == "detector" else "columns"], do_constant_folding=True)
+    write_onnx(net, x, name, "maps" if a.kind == "detector" else "columns")
     cvnet = cv2.dnn.readNetFromONNX(name)
     worst = 0.0
     for s in [shape] if a.kind == "reader" else [shape, (1, 1, 192, 320), (1, 1, 576, 960)]:
@@ -60,7 +109,7 @@ def main():
         assert got.shape == want.shape, (got.shape, want.shape)
         worst = max(worst, float(np.abs(got - want).max()))
     assert worst < 1e-3, worst
-    digest = hashlib.sha256(open(name, "rb").read()).hexdigest()
+    digest = digest_of(name)
     args = state["args"]
     lines = [
         f"# What this file is for: the card of {a.kind}.onnx; the exact use is in README.md beside it.",

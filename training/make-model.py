@@ -39,10 +39,18 @@ def main():
     options = more if "--steps" in more else USUAL[a.kind] + more
     run(f"train-{a.kind}.py", "--out", weights, "--data", a.data, "--resume", *options)
     version = str(version_of(os.path.join(a.models, a.kind + ".ini")) + 1)
-    run("export.py", a.kind, weights, a.models, "--version", version)
+    region = os.path.join(a.work, "region.pt")
+
+    def put(*scores):
+        run("export.py", a.kind, weights, a.models, "--version", version, *scores)
+        if a.kind == "reader":
+            if not scores:
+                run("train-region.py", os.path.join(a.models, "reader.onnx"), "--out", region, "--minutes", "13", "--data", a.data)
+            run("export.py", "region", region, a.models, "--version", version)
+
+    put()
     if a.boloctl:
-        scores = "; ".join(table.lines(a.boloctl, a.models, a.data, table.sets(a.data)))
-        run("export.py", a.kind, weights, a.models, "--version", version, "--scores", "development rows by table.py: " + scores)
+        put("--scores", "development rows by table.py: " + "; ".join(table.lines(a.boloctl, a.models, a.data, table.sets(a.data))))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,14 @@
 # What this file is for: the two networks: the plate reader (CTC columns) and the plate detector (box and corner maps).
 # SPDX-License-Identifier: GPL-3.0-or-later
+from collections import OrderedDict
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+import regions
+
+CHARACTERS = 37           # 0-9, A-Z, blank
 
 
 class Cbr(nn.Sequential):
@@ -24,10 +30,47 @@ class Reader(nn.Module):
             Cbr(32, 64), Cbr(64, 64), nn.MaxPool2d((2, 1), (2, 1)),
             Cbr(64, 128), nn.MaxPool2d((2, 1), (2, 1)),
             Cbr(128, 192, (3, 5), 1, (0, 2)), nn.Dropout2d(drop), Cbr(192, 192, (1, 5)),
-            nn.Conv2d(192, 37, 1))
+            nn.Conv2d(192, CHARACTERS, 1))
 
     def forward(self, x):
         return self.body(x)
+
+
+class Regions(nn.Module):
+    """What the reader's features say of the issuing region: beside its last two convolutions two of its own, its logits the
+    mean over the columns. The reader itself stays as it is."""
+
+    HIDDEN = 64
+
+    def __init__(self):
+        super().__init__()
+        self.own = nn.Conv2d(192, self.HIDDEN, (1, 5), 1, (0, 2))
+        self.last = nn.Conv2d(self.HIDDEN, regions.COUNT, 1)
+
+    def forward(self, features):
+        return self.last(F.relu(self.own(features))).float().mean((2, 3))
+
+
+def features_of(folded):
+    """The folded reader up to what Regions looks at."""
+    return nn.Sequential(*list(folded.body)[:-2])
+
+
+def with_regions(folded, head):
+    """One chain that gives the reader's 37 classes, and behind them the regions, by column."""
+    names, (*first, (wide, relu), last) = zip(*folded.body.named_children())
+    a = nn.Conv2d(192, 192 + head.HIDDEN, (1, 5), 1, (0, 2))
+    b = nn.Conv2d(192 + head.HIDDEN, CHARACTERS + regions.COUNT, 1)
+    with torch.no_grad():
+        a.weight.copy_(torch.cat((wide.weight, head.own.weight)))
+        a.bias.copy_(torch.cat((wide.bias, head.own.bias)))
+        b.weight.zero_()
+        b.weight[:CHARACTERS, :192] = last.weight
+        b.weight[CHARACTERS:, 192:] = head.last.weight
+        b.bias.copy_(torch.cat((last.bias, head.last.bias)))
+    whole = Reader()
+    whole.body = nn.Sequential(OrderedDict(zip(names, (*first, nn.Sequential(a, relu), b))))           # under their names
+    return whole
 
 
 class Res(nn.Module):

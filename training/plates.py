@@ -5,6 +5,8 @@ import re
 import cv2
 import numpy as np
 
+import regions
+
 UK_LOCAL = "ABCDEFGHJKLMNOPRSTUVWXY"
 UK_LAST = "ABCDEFGHJKLMNOPRSTUVWXYZ"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -12,8 +14,8 @@ NO_Q = "ABCDEFGHIJKLMNOPRSTUVWXYZ"
 
 # L letter, D digit, other characters stand for themselves; a space is a group gap, '|' a gap that may hold stickers,
 # '-' a dash. Weight first.
-EU_TEXT = """6 LL|DDDD;5 L|LL DDDD;5 LL|LL DDD;4 LLL|LL DD;3 LLL|L DDDD;3 LLL|LL DDD;2 L|L DDDD;2 LL|LL DDDD;7 LL-DDD-LL;
-3 DDDD LL DD;2 DDD LLL DD;6 LL DDDLL;6 DDDD LLL;2 L DDDD LL;3 DD-LLL-D;2 D-LLL-DD;2 LL-DDD-L;1 LL-LL-DD;1 DD-LL-LL;3 LLL DDDDD;
+EU_TEXT = """6 LL|DDDD;5 L|LL DDDD;5 LL|LL DDD;4 LLL|LL DD;3 LLL|L DDDD;3 LLL|LL DDD;2 L|L DDDD;2 LL|LL DDDD;18 LL-DDD-LL;
+6 DDDD LL DD;4 DDD LLL DD;6 LL DDDLL;6 DDDD LLL;2 L DDDD LL;3 DD-LLL-D;2 D-LLL-DD;2 LL-DDD-L;1 LL-LL-DD;1 DD-LL-LL;3 LLL DDDDD;
 3 LL DDDDD;2 LL DDDDL;2 LLL DDDLL;2 LL DDDLL;2 LLL LDDDD;5 LL|DDDLL;1 L|DDDDDD;2 L|LLLL;2 LLL|LLLLD;6 L DD LLL;6 LL DD LLL;1 L DDD LLL;3 LL DDD LL;2 LL|DDDD LL;
 2 LL DDDD L;5 DLD|DDDD;2 DLL|DDDD;2 LLL|DD-DD;2 LL|DDDLL;3 LLL-DDD;2 LL LL-DDD;3 LL|DDDDL;2 L|DDDDDL;3 D-LLL-DDD;1 DDD-LLL;2 DD-DD-LL;
 2 LL-DD-DD;1 DD-LL-DD;1 LL DD LL;4 LLL DDD;2 LLL DDL;2 LL DD DDD;3 DDD-L-DDDD;2 DDD-LL-DDD;2 LL|DDDDDD;2 LL|DDDDD;
@@ -65,44 +67,45 @@ def uk_text(rng):
 
 
 def make_text(rng):
-    """(style, text with spaces, dashes and sticker gaps)."""
+    """(style, text with spaces, dashes and sticker gaps, code of the country that issued it or None)."""
     k = rng.random()
     if k < 0.50:
         t = uk_text(rng)
         if rng.random() < 0.05:                       # owners' own spacing
             t = t.replace(" ", "")
-        style = "uk"
+        style, country = "uk", "GB"
     elif k < 0.85:
         pattern, style = EU[rng.choice(len(EU), p=EU_W)][1], "eu"
+        country = regions.draw(pattern, rng)
         letters = ISSUED.get(pattern)
         t = fill(pattern, rng, letters or LETTERS)
         if letters and rng.random() < 0.75:           # as issued; else with what is mistaken most, as other plates
-            if letters is FRENCH and rng.random() < 0.4:
+            if letters is FRENCH and rng.random() < 0.5:
                 at = [i for i, c in enumerate(t) if c.isalpha()]
                 i = at[rng.integers(len(at))]
-                t = t[:i] + "QQQRXMNHDBW"[rng.integers(11)] + t[i + 1:]
-            return style, t
+                t = t[:i] + "QQQRRXXNMMHHDBW"[rng.integers(15)] + t[i + 1:]
+            return style, t, country
     elif k < 0.93:
-        t, style = fill(US[rng.integers(len(US))], rng), "us"
+        t, style, country = fill(US[rng.integers(len(US))], rng), "us", "US"
     elif k < 0.955:
-        t, style = fill(BR[rng.integers(len(BR))], rng), "br"
+        t, style, country = fill(BR[rng.integers(len(BR))], rng), "br", "BR"
     else:
         n = rng.integers(3, 9)
-        t, style = "".join("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rng.integers(36)] for _ in range(n)), "eu"
+        t, style, country = "".join("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rng.integers(36)] for _ in range(n)), "eu", None
         if n > 4 and rng.random() < 0.7:
             i = rng.integers(1, n - 1)
             t = t[:i] + " " + t[i:]
     if style != "uk" or rng.random() < 0.12:
-        hard = "IIIWWG1QQQO0DBBM8B8B8S5Z2YVJJC36HN4"                          # the shapes that were missed most
+        hard = "IIIWWG1QQQO0DBBM8B8B8S5Z2YVJJC36HN4XXNNMMHHR"                 # the shapes that were missed most
         if rng.random() < 0.35:
             at = [i for i, c in enumerate(t) if c.isalnum()]
             i = [at[0], at[-1], at[rng.integers(len(at))]][rng.integers(3)]
             t = t[:i] + hard[rng.integers(len(hard))] + t[i + 1:]
-    return style, t
+    return style, t, country
 
 
 class Plate:
-    """image: float32 grey with a surround of `pad` pixels; quad: the plate's corners; glyphs: (char, x0, y0, x1, y1, line)."""
+    """country: its code or None; image: float32 grey with a surround of `pad` pixels; quad: the plate's corners; glyphs: (char, x0, y0, x1, y1, line)."""
 
 
 def _small_text(img, rng, x, y, w, h, value):
@@ -283,11 +286,12 @@ def _groups(text):
     return [g for g in groups if g[1]]
 
 
-def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=None, pad=None, strength=1.0):
+def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=None, pad=None, strength=1.0, country=None):
     """Draw one plate; scale in px/mm."""
     if text is None:
-        style, text = make_text(rng)
+        style, text, country = make_text(rng)
     p = Plate()
+    p.country = country
     u = rng.uniform
     groups = _groups(text)
     if two_line is None:
@@ -378,7 +382,7 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
     ink = u(4, 92)
     if bg - ink < 60:
         bg = ink + 60
-    inverted = rng.random() < ((0.18 if text[-1].isdigit() or text[-2:-1].isdigit() else 0.05) if uk else 0.35 if OLD.match(text) else 0.11)
+    inverted = rng.random() < ((0.18 if text[-1].isdigit() or text[-2:-1].isdigit() else 0.05) if uk else 0.5 if OLD.match(text) else 0.11)
     if inverted:
         bg, ink = ink, bg
     plate = np.full((H, W), bg, np.float32)
@@ -455,6 +459,8 @@ def render(rng, uk_fonts, fonts, style=None, text=None, scale=0.62, two_line=Non
             letters = "".join(LETTERS[rng.integers(26)] for _ in range(rng.integers(1, 4)))
             if uk:
                 letters = ["GB", "UK", "GB", "NI", "ENG", "SCO", "CYM"][rng.integers(7)]
+            elif country in regions.CODES:
+                letters = regions.SIGNS.get(country, country)
             s = bw * u(0.5, 0.8) / (len(letters) * 18.0 + 2)
             cv2.putText(plate, letters, (int(bw * 0.12), int(H * u(0.78, 0.93))), cv2.FONT_HERSHEY_DUPLEX, s, light, max(1, int(s * 2)), cv2.LINE_AA)
     if band_r:
@@ -514,20 +520,30 @@ def bow(img, rng, quad):
 
 
 def cover(img, rng, glyphs, quad, backgrounds=None):
-    """Something stands before one to three neighbouring characters: they stay in the text, so that the reader learns to
-    spread its belief over all that might be there. Returns the share of the characters that is hidden."""
+    """Something stands before one to three neighbouring characters, or before the upper or lower part of some: they stay in
+    the text, so that the reader learns to spread its belief over all that might be there. Returns the share of the
+    characters that is hidden."""
     u = rng.uniform
     n = int(rng.integers(1, min(4, len(glyphs)))) if rng.random() < 0.8 else len(glyphs) * 3 // 4
+    half = rng.random() < 0.25
+    if half:                                              # a bumper's edge, snow, a load that hangs down
+        n = int(rng.integers(1, len(glyphs) + 1))
     i = int(rng.integers(len(glyphs) - n + 1))
     h, w = img.shape
     tall = quad[3, 1] - quad[0, 1]
     a = int(max(0, glyphs[i][1] - tall * u(0, 0.06)))
     b = int(min(w, glyphs[i + n - 1][3] + tall * u(0, 0.06)))
     y0, y1 = int(max(0, quad[0, 1] - tall * u(-0.05, 0.3))), int(min(h, quad[3, 1] + tall * u(-0.05, 0.3)))
+    if half:
+        g0, g1 = glyphs[i][2], glyphs[i][4]
+        if rng.random() < 0.35:
+            y1 = int(g0 + (g1 - g0) * u(0.15, 0.6))
+        else:
+            y0 = int(g1 - (g1 - g0) * u(0.15, 0.6))
     if b - a < 4 or y1 - y0 < 4:
         return 0.0
     m = np.zeros((h, w), np.float32)
-    k = rng.random()
+    k = 1.0 if half else rng.random()
     if k < 0.4:                                           # a post, a hand, another car's edge
         lean = u(-0.3, 0.3) * tall
         q = np.array([[a + lean, y0], [b + lean, y0], [b - lean, y1], [a - lean, y1]])
@@ -535,7 +551,7 @@ def cover(img, rng, glyphs, quad, backgrounds=None):
     elif k < 0.75:                                        # a leaf, a ball, mud
         cv2.ellipse(m, ((a + b) // 2, (y0 + y1) // 2), (int((b - a) * 0.6) + 1, int((y1 - y0) * 0.55)), u(-20, 20), 0, 360, 1.0, -1, cv2.LINE_AA)
     else:                                                 # a tow bar
-        cv2.rectangle(m, (a, y0), (b, h - 1), 1.0, -1)
+        cv2.rectangle(m, (a, y0), (b, y1 if half else h - 1), 1.0, -1)
     if rng.random() < 0.4:
         m = cv2.GaussianBlur(m, (0, 0), tall * u(0.01, 0.1))
     what = np.full((h, w), u(5, 245), np.float32)
@@ -547,7 +563,7 @@ def cover(img, rng, glyphs, quad, backgrounds=None):
     else:
         what += cv2.resize(rng.normal(0, u(0, 25), (rng.integers(3, 9), rng.integers(3, 12))).astype(np.float32), (w, h))
     img += (what - img) * m
-    return n / len(glyphs)
+    return n / len(glyphs) * (0.4 if half else 1.0)
 
 
 def light(img, rng, strength=1.0):

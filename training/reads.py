@@ -76,10 +76,16 @@ def judge(plates, labels):
     return out
 
 
-def said_of(label, plates):
-    """What was read of a labelled plate; None when it was not found."""
+def plate_of(label, plates):
+    """The read of a labelled plate; None when it was not found."""
     box = box_of(label)
     if box is None:
-        return max(plates, key=lambda p: p["confidence"])["text"] if plates else None
+        return max(plates, key=lambda p: p["confidence"], default=None)
     best = max(plates, key=lambda p: overlap(hull(p), box), default=None)
-    return best["text"] if best is not None and overlap(hull(best), box) > FOUND else None
+    return best if best is not None and overlap(hull(best), box) > FOUND else None
+
+
+def said_of(label, plates):
+    """What was read of it."""
+    plate = plate_of(label, plates)
+    return plate["text"] if plate else None

@@ -7,16 +7,17 @@ import numpy as np
 
 import crops
 import plates
+import regions
 import rows
 
 MARGIN = 0.6          # of the box, kept around it
 
 
 class Plate:
-    """A piece of a picture around one labelled plate: grey, the box in it, the text."""
+    """A piece of a picture around one labelled plate: grey, the box in it, the text, the class of its region."""
 
-    def __init__(self, image, box, text):
-        self.image, self.box, self.text = image, box, text
+    def __init__(self, image, box, text, region):
+        self.image, self.box, self.text, self.region = image, box, text, region
 
 
 def load(data, held=False):
@@ -36,12 +37,13 @@ def load(data, held=False):
             mx, my = (x1 - x0) * MARGIN, (y1 - y0) * MARGIN
             a, b = max(0, int(x0 - mx)), max(0, int(y0 - my))
             part = grey[b:int(y1 + my) + 1, a:int(x1 + mx) + 1].copy()
-            out.setdefault(text, []).append(Plate(part, np.array([x0 - a, y0 - b, x1 - a, y1 - b], np.float32), text))
+            out.setdefault(text, []).append(Plate(part, np.array([x0 - a, y0 - b, x1 - a, y1 - b], np.float32), text,
+                                                   regions.get_class_of_label(r["country"])))
     return [out[t] for t in sorted(out)]
 
 
 def sample(rng, real, strength):
-    """(crop uint8 48x160, text); the characters' places are not known."""
+    """(crop uint8 48x160, text, region); the characters' places are not known."""
     u = rng.uniform
     same = real[rng.integers(len(real))]                  # a vehicle, then one of its pictures
     p = same[rng.integers(len(same))]
@@ -65,7 +67,7 @@ def sample(rng, real, strength):
         img = plates.light(img, rng, 0.4 * strength)
     if rng.random() < 0.1:
         img = 255 - img
-    return crops.finish(camera(rng, img)), p.text
+    return crops.finish(camera(rng, img)), p.text, p.region
 
 
 def camera(rng, img):

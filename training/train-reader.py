@@ -110,7 +110,7 @@ def main():
         lr = a.lr * min(1, (step + 1) / min(200, 0.05 * a.steps)) * (0.5 + 0.5 * math.cos(math.pi * q)) + 1e-5
         for g in opt.param_groups:
             g["lr"] = lr
-        x, y, t, l = (torch.from_numpy(v).to(a.device) for v in second.next())
+        x, y, t, l = (torch.from_numpy(v).to(a.device) for v in second.next()[:4])
         with torch.autocast(a.device, dtype=torch.bfloat16, enabled=a.bf16):
             z = net(nets.normalise(x).to(memory_format=torch.channels_last))
         z = z.float().squeeze(2)                                                         # N x 37 x 40

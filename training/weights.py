@@ -71,7 +71,7 @@ def from_onnx(net, path, sample):
         raise ValueError(f"{path}: other layers than this net has: {sorted(set(file) ^ set(mine))}")
     hooks = []
     for p, (conv, norm) in mine.items():
-        weight, bias = (torch.from_numpy(np.array(v)) for v in file[p])
+        weight, bias = (torch.from_numpy(v) for v in without_regions(*file[p], conv))
         if conv.weight.shape != weight.shape:
             raise ValueError(f"{path}: layer {p} is {tuple(weight.shape)}, this net wants {tuple(conv.weight.shape)}")
         with torch.no_grad():
@@ -87,6 +87,14 @@ def from_onnx(net, path, sample):
     net.train(was)
     for h in hooks:
         h.remove()
+
+
+def without_regions(weight, bias, conv):
+    """A shipped reader's last two convolutions also say the region (nets.with_regions); training takes what says characters,
+    which does not look at the rest."""
+    o, i = conv.weight.shape[:2]
+    assert not weight[:o, i:].any(), "the characters depend on what only the regions need"
+    return np.array(weight[:o, :i]), np.array(bias[:o])
 
 
 def settle(norm, x, bias):

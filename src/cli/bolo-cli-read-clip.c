@@ -63,7 +63,8 @@ print_sighting (Clip *clip, const BoloSighting *sighting)
   bolo_cli_read_add_corners (writer, sighting->corners);
   bolo_event_add_characters (writer, sighting->characters, sighting->n_characters);
   bolo_json_writer_add_text (writer, "syntax", sighting->syntax);
-  bolo_event_add_region (writer, sighting->region, sighting->region_confidence);
+  bolo_event_add_region (writer, sighting->region, sighting->region_confidence,
+                         sighting->is_region_read);
   bolo_cli_read_print (writer);
 }
 

@@ -58,8 +58,8 @@ print_json (const char *path,
   bolo_json_writer_begin_array (writer, "plates");
   for (guint i = 0; i < result->readings->len; i++) {
     const BoloReading *reading = &g_array_index (result->readings, BoloReading, i);
-    const char *region = NULL;
-    const char *syntax = bolo_plate_rules_get_syntax (rules, reading->text, &region);
+    const char *region = *reading->region != '\0' ? reading->region : NULL;
+    const char *syntax = bolo_plate_rules_get_syntax (rules, reading->text, NULL);
 
     bolo_json_writer_begin_object (writer, NULL);
     bolo_json_writer_add_text (writer, "text", reading->text);
@@ -67,9 +67,7 @@ print_json (const char *path,
     bolo_cli_read_add_corners (writer, reading->corners);
     bolo_event_add_characters (writer, reading->characters, reading->n_characters);
     bolo_json_writer_add_text (writer, "syntax", syntax);
-    bolo_event_add_region (writer, region,
-                           reading->confidence *
-                             (float) bolo_plate_rules_get_region_share (rules, reading->text));
+    bolo_event_add_region (writer, region, reading->region_confidence, reading->is_region_read);
     bolo_json_writer_end_object (writer);
   }
   bolo_json_writer_end_array (writer);

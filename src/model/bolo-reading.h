@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 #define BOLO_MARK_MAX 12 /* characters of a mark that we keep; the longest we know has 8 */
 #define BOLO_ALTERNATIVES_MAX 3
+#define BOLO_REGION_MAX 7 /* characters of a region's code: "GB", "GB-NIR" */
 
 /* One character with what else it might be, each with its probability (0 to 1). */
 typedef struct {
@@ -31,6 +32,9 @@ typedef struct {
   guint n_characters;
   BoloReadCharacter characters[BOLO_MARK_MAX];
   char text[BOLO_MARK_MAX + 1];
+  char region[BOLO_REGION_MAX + 1]; /* that issued it: "GB"; "" when it was not read */
+  float region_confidence;          /* 0 to 1 */
+  gboolean is_region_read;          /* off the plate's look; else guessed from the text */
   gint64 captured_us;
   gint64 media_ms;
   guint64 sequence; /* of the frame */

@@ -30,8 +30,9 @@ typedef struct {
   guint n_characters;
   BoloReadCharacter characters[BOLO_MARK_MAX];
   char *syntax; /* (nullable): "gb-current"; NULL when it fits none */
-  char *region; /* (nullable): "GB", guessed from the syntax: no band is read */
+  char *region; /* (nullable): "GB", that issued the mark */
   float region_confidence;
+  gboolean is_region_read; /* off the plate's look; else guessed from the syntax. Not stored */
   char *colour;        /* (nullable): of the vehicle, as the reader saw it; ours sees none yet */
   char *body;          /* (nullable): "car", "van", "lorry", "bus", "motorcycle"; likewise */
   float corners[4][2]; /* in the best frame */

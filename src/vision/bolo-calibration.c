@@ -17,9 +17,11 @@
 static const char *const curve_keys[] = {"raw", "right", NULL};
 static const char *const odds_keys[] = {"sure",    "doubt", "start", "unfit",
                                         "missing", "word",  "cut",   NULL};
+static const char *const region_keys[] = {"temperature", NULL};
 static const BoloKeySpec specs[] = {
   {"calibration", curve_keys},
   {"still", odds_keys},
+  {"region", region_keys},
   {NULL, NULL},
 };
 
@@ -71,6 +73,18 @@ parse_odds (BoloCalibration *self, BoloKeyFile *file, GError **error)
   return TRUE;
 }
 
+/* [region] temperature=1.4 */
+static gboolean
+parse_region (BoloCalibration *self, BoloKeyFile *file, GError **error)
+{
+  double number;
+
+  if (!bolo_key_file_get_double (file, "region", "temperature", 0.1, 10, 1, &number, error))
+    return FALSE;
+  self->temperature = (float) number;
+  return TRUE;
+}
+
 gboolean
 bolo_calibration_load (BoloCalibration *self, const char *directory, GError **error)
 {
@@ -79,12 +93,13 @@ bolo_calibration_load (BoloCalibration *self, const char *directory, GError **er
 
   g_return_val_if_fail (self != NULL && directory != NULL, FALSE);
 
-  *self = (BoloCalibration){0};
+  *self = (BoloCalibration){.temperature = 1};
   path = g_build_filename (directory, "calibration.ini", NULL);
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
   file = bolo_key_file_load (path, specs, error);
-  return file != NULL && parse_curve (self, file, error) && parse_odds (self, file, error);
+  return file != NULL && parse_curve (self, file, error) && parse_odds (self, file, error) &&
+         parse_region (self, file, error);
 }
 
 float

@@ -29,13 +29,14 @@ typedef struct {
   float cut;     /* it is cut */
 } BoloOdds;
 
-/* BoloCalibration: plain data. All 0: the nets are believed. */
+/* BoloCalibration: plain data. All 0, temperature 1: the nets are believed. */
 typedef struct {
   guint n;
   float raw[BOLO_CALIBRATION_MAX];   /* rising */
   float right[BOLO_CALIBRATION_MAX]; /* not falling; straight between the points */
   gboolean has_odds;
   BoloOdds odds;
+  float temperature; /* of the region's logits: above 1 the net is too sure */
 } BoloCalibration;
 
 /* Loads DIRECTORY/calibration.ini, measured for both models together; without the file the nets'

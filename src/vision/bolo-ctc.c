@@ -162,3 +162,25 @@ bolo_ctc_decode (const float *logits,
     reading->confidence =
       (float) bolo_ctc_get_probability (probabilities, n_classes, n_columns, classes, n);
 }
+
+int
+bolo_ctc_choose_whole (
+  const float *logits, int n_classes, int n_columns, float temperature, float *probability)
+{
+  float means[BOLO_CTC_MAX_CLASSES] = {0};
+  float sum = 0;
+  int best;
+
+  g_return_val_if_fail (logits != NULL && probability != NULL, 0);
+  g_return_val_if_fail (n_classes > 0 && n_classes <= BOLO_CTC_MAX_CLASSES, 0);
+  g_return_val_if_fail (n_columns > 0 && temperature > 0, 0);
+
+  for (int k = 0; k < n_classes; k++)
+    for (int column = 0; column < n_columns; column++)
+      means[k] += logits[k * n_columns + column] / ((float) n_columns * temperature);
+  best = get_best_class (means, n_classes);
+  for (int k = 0; k < n_classes; k++)
+    sum += expf (means[k] - means[best]);
+  *probability = 1 / sum;
+  return best;
+}

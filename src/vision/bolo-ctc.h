@@ -30,6 +30,10 @@ void bolo_ctc_decode (const float *logits,
                       const char *alphabet,
                       BoloReading *reading,
                       BoloCtcRoom *room);
+/* Which of @n_classes kinds the picture as a whole is: each column's logits count alike, divided by
+ * @temperature. Gives the likeliest with its probability. @logits: rows of @n_columns. Pure. */
+int bolo_ctc_choose_whole (
+  const float *logits, int n_classes, int n_columns, float temperature, float *probability);
 /* Probability of @classes (@n of them) over all alignments. @probabilities: @n_columns rows of
  * @n_classes. Pure. */
 double bolo_ctc_get_probability (

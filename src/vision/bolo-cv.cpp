@@ -382,6 +382,29 @@ get_sharpness (const cv::Mat &crop)
   return static_cast<float> (sum) / static_cast<float> (crop.rows * (crop.cols - 1));
 }
 
+/* Who issued the plate, from the same output as its characters. */
+void
+read_region (BoloCv *self, BoloReading *reading)
+{
+  const BoloModelCard *card = self->reader_card;
+  int region;
+
+  reading->region[0] = '\0';
+  reading->region_confidence = 0;
+  reading->is_region_read = FALSE;
+  if (card->n_regions == 0 || reading->n_characters == 0)
+    return;
+  region = bolo_ctc_choose_whole (self->maps.values.data () + (card->blank + 1) * card->columns,
+                                  card->n_regions, card->columns, card->calibration.temperature,
+                                  &reading->region_confidence);
+  if (region == card->n_regions - 1) { /* not read */
+    reading->region_confidence = 0;
+    return;
+  }
+  g_strlcpy (reading->region, card->regions[region], sizeof reading->region);
+  reading->is_region_read = TRUE;
+}
+
 /* Reads one line of characters; the confidence stays raw. */
 void
 read_line (BoloCv *self, const cv::Mat &crop, BoloReading *reading, BoloCtcRoom *room = NULL)
@@ -390,8 +413,9 @@ read_line (BoloCv *self, const cv::Mat &crop, BoloReading *reading, BoloCtcRoom 
 
   normalise (crop, self->input);
   self->reader->run (self->input.data (), crop.cols, crop.rows, self->maps);
-  bolo_ctc_decode (self->maps.values.data (), self->maps.channels,
-                   self->maps.height * self->maps.width, card->alphabet, reading, room);
+  bolo_ctc_decode (self->maps.values.data (), card->blank + 1, card->columns, card->alphabet,
+                   reading, room);
+  read_region (self, reading);
 }
 
 bool
@@ -583,7 +607,7 @@ try_nets (BoloCv *self)
     throw std::runtime_error ("the detector does not give 13 maps of an eighth of its input");
   self->input.assign (n_reader, 0.0f);
   self->reader->run (self->input.data (), card->width, card->height, self->maps);
-  if (self->maps.channels != card->blank + 1 ||
+  if (self->maps.channels != card->blank + 1 + card->n_regions ||
       self->maps.height * self->maps.width != card->columns)
     throw std::runtime_error ("the reader does not give the classes and columns of its card");
 }

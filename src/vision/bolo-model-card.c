@@ -10,6 +10,7 @@
 
 #include "bolo-error.h"
 #include "bolo-key-file.h"
+#include "bolo-reading.h"
 
 static const char *const any_key[] = {"*", NULL};
 static const BoloKeySpec card_specs[] = {
@@ -107,6 +108,25 @@ load_alphabet (BoloModelCard *self, BoloKeyFile *file, GError **error)
   return TRUE;
 }
 
+/* regions=GB;IE;…, in the order of the classes. */
+static gboolean
+load_regions (BoloModelCard *self, BoloKeyFile *file, GError **error)
+{
+  g_auto (GStrv) regions = bolo_key_file_get_list (file, "model", "regions");
+  guint n = regions != NULL ? g_strv_length (regions) : 0;
+
+  for (guint i = 0; i < n; i++)
+    if (*regions[i] == '\0' || strlen (regions[i]) > BOLO_REGION_MAX) {
+      bolo_key_file_set_error (file, "model", "regions", "must name codes like GB", error);
+      return FALSE;
+    }
+  if (n == 0)
+    return TRUE;
+  self->regions = g_steal_pointer (&regions);
+  self->n_regions = (int) n + 1;
+  return TRUE;
+}
+
 static gboolean
 load_reader (BoloModelCard *self, BoloKeyFile *file, GError **error)
 {
@@ -120,7 +140,7 @@ load_reader (BoloModelCard *self, BoloKeyFile *file, GError **error)
   }
   self->height = atoi (sizes[2]);
   self->width = atoi (sizes[3]);
-  return load_alphabet (self, file, error) &&
+  return load_alphabet (self, file, error) && load_regions (self, file, error) &&
          get_int (file, "columns", 1, 512, 40, &self->columns, error) &&
          get_int (file, "blank", (gint64) strlen (self->alphabet), (gint64) strlen (self->alphabet),
                   (gint64) strlen (self->alphabet), &self->blank, error) &&
@@ -177,6 +197,7 @@ bolo_model_card_free (BoloModelCard *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->contents, g_bytes_unref);
+  g_strfreev (self->regions);
   g_free (self->path);
   g_free (self);
 }

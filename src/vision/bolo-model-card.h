@@ -24,6 +24,8 @@ typedef struct {
   int columns;
   int blank;
   char alphabet[65];
+  char **regions; /* (nullable): codes, the classes behind the blank; one more is "not read" */
+  int n_regions;  /* those classes, 0 without */
   float margin_x;
   float margin_y;
   float box_margin;

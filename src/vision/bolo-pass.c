@@ -216,6 +216,7 @@ make_sighting (BoloPass *self, const BoloVote *vote, BoloSightingState state)
   sighting->syntax = g_strdup (vote->syntax);
   sighting->region = g_strdup (vote->region);
   sighting->region_confidence = vote->region_confidence;
+  sighting->is_region_read = vote->is_region_read;
   memcpy (sighting->corners, self->best.corners, sizeof sighting->corners);
   sighting->width_px = self->best.width_px;
   sighting->first_us = self->first.captured_us;

@@ -32,6 +32,9 @@ take_vote (BoloReading *reading, BoloVoter *voter)
   g_strlcpy (reading->text, vote.text, sizeof reading->text);
   memcpy (reading->characters, vote.characters, sizeof reading->characters);
   reading->n_characters = vote.n_characters;
+  g_strlcpy (reading->region, vote.region != NULL ? vote.region : "", sizeof reading->region);
+  reading->region_confidence = vote.region_confidence;
+  reading->is_region_read = vote.is_region_read;
 }
 
 /* A picture is its own vote: the syntaxes settle what the reading leaves open. */

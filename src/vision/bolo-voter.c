@@ -13,6 +13,8 @@
 #define MAX_OPEN 4      /* places whose other choices are tried, ... */
 #define MAX_CHOICES 3   /* ... so many each with the first: 81 texts */
 #define OPEN_SHARE 0.06 /* of the first choice: from here on the prior may turn a place */
+#define MAX_REGIONS 40
+#define READ_REGION 0.5f /* a region less sure than this is not read */
 #define LEAST_WEIGHT 1e-3f
 #define WHOLE_CONFIDENCE 0.6f
 #define SURE_CONFIDENCE 0.95f
@@ -45,10 +47,18 @@ typedef struct {
   float view_width;
 } Text;
 
+/* Readings whose look says the same region. */
+typedef struct {
+  char code[BOLO_REGION_MAX + 1];
+  double sum; /* weighted probabilities */
+} Region;
+
 struct _BoloVoter {
   BoloPlateRules *rules;              /* (owned) (nullable) */
   Length *lengths[BOLO_MARK_MAX + 1]; /* (owned) (nullable) */
   GArray *texts;                      /* (owned) of Text */
+  GArray *regions;                    /* (owned) of Region */
+  double weight;                      /* of all readings */
   guint n_readings;
 };
 
@@ -73,6 +83,7 @@ bolo_voter_new (BoloPlateRules *rules)
 
   self->rules = rules != NULL ? bolo_plate_rules_ref (rules) : NULL;
   self->texts = g_array_new (FALSE, FALSE, sizeof (Text));
+  self->regions = g_array_new (FALSE, FALSE, sizeof (Region));
   return self;
 }
 
@@ -84,6 +95,7 @@ bolo_voter_free (BoloVoter *self)
   for (gsize i = 0; i < G_N_ELEMENTS (self->lengths); i++)
     g_free (self->lengths[i]);
   g_array_unref (self->texts);
+  g_array_unref (self->regions);
   g_clear_pointer (&self->rules, bolo_plate_rules_unref);
   g_free (self);
 }
@@ -142,6 +154,27 @@ count_text (BoloVoter *self, const BoloReading *reading)
     g_array_append_val (self->texts, text);
 }
 
+static void
+count_region (BoloVoter *self, const BoloReading *reading, double worth)
+{
+  Region region = {.sum = worth * reading->region_confidence};
+
+  self->weight += worth;
+  if (!reading->is_region_read)
+    return;
+  for (guint i = 0; i < self->regions->len; i++) {
+    Region *known = &g_array_index (self->regions, Region, i);
+
+    if (g_str_equal (known->code, reading->region)) {
+      known->sum += region.sum;
+      return;
+    }
+  }
+  g_strlcpy (region.code, reading->region, sizeof region.code);
+  if (self->regions->len < MAX_REGIONS)
+    g_array_append_val (self->regions, region);
+}
+
 void
 bolo_voter_add (BoloVoter *self, const BoloReading *reading, float weight)
 {
@@ -158,6 +191,7 @@ bolo_voter_add (BoloVoter *self, const BoloReading *reading, float weight)
     self->lengths[reading->n_characters] = g_new0 (Length, 1);
   length = self->lengths[reading->n_characters];
   worth = MAX (weight, 0.0f) * MAX (reading->confidence, LEAST_WEIGHT);
+  count_region (self, reading, worth);
   length->weight += worth;
   for (guint i = 0; i < reading->n_characters; i++) {
     const BoloReadCharacter *character = &reading->characters[i];
@@ -438,6 +472,38 @@ choose_length (BoloVoter *self, char *text, double *share)
   return best;
 }
 
+/* Who issued the plate: what its look says on the average, else what the order of its characters
+ * does, which many countries share. The text alone knows of parts: "GB-NIR". */
+static void
+choose_region (BoloVoter *self, BoloVote *vote)
+{
+  const Region *best = NULL;
+  gboolean is_same;
+  float read;
+
+  if (self->rules != NULL) {
+    vote->syntax = bolo_plate_rules_get_syntax (self->rules, vote->text, &vote->region);
+    vote->region_confidence =
+      vote->confidence * (float) bolo_plate_rules_get_region_share (self->rules, vote->text);
+  }
+  for (guint i = 0; i < self->regions->len; i++) {
+    const Region *region = &g_array_index (self->regions, Region, i);
+
+    if (best == NULL || region->sum > best->sum)
+      best = region;
+  }
+  if (best == NULL)
+    return;
+  read = (float) (best->sum / MAX (self->weight, 1e-9));
+  is_same = vote->region != NULL && g_str_has_prefix (vote->region, best->code);
+  if (read < READ_REGION)
+    return;
+  if (!is_same)
+    vote->region = best->code;
+  vote->region_confidence = read;
+  vote->is_region_read = TRUE;
+}
+
 gboolean
 bolo_voter_decide (BoloVoter *self, BoloVote *vote)
 {
@@ -459,10 +525,6 @@ bolo_voter_decide (BoloVoter *self, BoloVote *vote)
   }
   joint = fill_characters (self->lengths[vote->n_characters], vote);
   vote->confidence = get_confidence (self, vote, joint, share);
-  if (self->rules != NULL) {
-    vote->syntax = bolo_plate_rules_get_syntax (self->rules, vote->text, &vote->region);
-    vote->region_confidence =
-      vote->confidence * (float) bolo_plate_rules_get_region_share (self->rules, vote->text);
-  }
+  choose_region (self, vote);
   return TRUE;
 }

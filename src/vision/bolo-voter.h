@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* What the readings say together. Texts are lent by the rules. */
+/* What the readings say together. Texts are lent by the rules and the voter. */
 typedef struct {
   char text[BOLO_MARK_MAX + 1];
   guint n_characters;
@@ -19,8 +19,9 @@ typedef struct {
   guint looks;        /* readings that said this very text */
   guint readings;     /* all readings that had a text */
   const char *syntax; /* (nullable) */
-  const char *region; /* (nullable): guessed from the syntax */
+  const char *region; /* (nullable) */
   float region_confidence;
+  gboolean is_region_read; /* off the plates' look; else guessed from the syntax */
 } BoloVote;
 
 /* BoloVoter: one vehicle's readings. Pure: no clock, no pixels. Not thread-safe. Memory is bounded

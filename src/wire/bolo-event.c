@@ -77,13 +77,19 @@ bolo_event_add_characters (BoloJsonWriter *writer, const BoloReadCharacter *char
 }
 
 void
-bolo_event_add_region (BoloJsonWriter *writer, const char *region, float confidence)
+bolo_event_add_region (BoloJsonWriter *writer,
+                       const char *region,
+                       float confidence,
+                       gboolean is_read)
 {
   g_return_if_fail (writer != NULL);
 
   bolo_json_writer_add_text (writer, "region", region);
   bolo_json_writer_add_number (writer, "region_confidence", region != NULL ? confidence : 0, 3);
-  bolo_json_writer_add_text (writer, "region_by", region != NULL ? "syntax" : "not read");
+  bolo_json_writer_add_text (writer, "region_by",
+                             region == NULL ? "not read"
+                             : is_read      ? "plate"
+                                            : "syntax");
 }
 
 static void
@@ -122,7 +128,8 @@ add_sighting (BoloJsonWriter *writer, const BoloSighting *sighting)
   bolo_json_writer_add_int (writer, "looks", sighting->looks);
   bolo_event_add_characters (writer, sighting->characters, sighting->n_characters);
   bolo_json_writer_add_text (writer, "syntax", sighting->syntax);
-  bolo_event_add_region (writer, sighting->region, sighting->region_confidence);
+  bolo_event_add_region (writer, sighting->region, sighting->region_confidence,
+                         sighting->is_region_read);
   bolo_json_writer_add_time (writer, "captured", sighting->captured_us);
   bolo_json_writer_add_text (writer, "captured_by",
                              bolo_captured_by_to_string (sighting->captured_by));

@@ -31,9 +31,12 @@ char *bolo_event_format_health (const BoloHealth *health, const char *id, gint64
  * "chars":[{"c":"A","p":0.99,"alt":[{"c":"4","p":0.01}]}] */
 void
 bolo_event_add_characters (BoloJsonWriter *writer, const BoloReadCharacter *characters, guint n);
-/* "region":"GB","region_confidence":0.42,"region_by":"syntax"; without a @region (nullable) null, 0
- * and "not read". The models do not read what the band of a plate says: the region is a guess from
- * the order of letters and digits. */
-void bolo_event_add_region (BoloJsonWriter *writer, const char *region, float confidence);
+/* "region":"GB","region_confidence":0.97,"region_by":"plate"; without a @region (nullable) null, 0
+ * and "not read". @is_read: off the plate's look; else "syntax", a guess from the order of letters
+ * and digits. */
+void bolo_event_add_region (BoloJsonWriter *writer,
+                            const char *region,
+                            float confidence,
+                            gboolean is_read);
 
 G_END_DECLS

@@ -30,7 +30,7 @@ def check_round_trip(kind, net, height, width):
     assert seen > 10000, f'the card of {kind} tells {seen} pictures'
     graph = cv2.dnn.readNetFromONNX(model(kind))
     graph.setInput(sample[:1].numpy())
-    want = torch.from_numpy(graph.forward())
+    want = torch.from_numpy(graph.forward())[:, :nets.CHARACTERS if kind == 'reader' else None]
     for training in (False, True):           # in training, by the statistics of the same pictures
         net.train(training)
         for part in net.modules():

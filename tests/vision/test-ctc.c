@@ -121,6 +121,21 @@ test_room (void)
   g_assert_cmpfloat (room.right, ==, COLUMNS);
 }
 
+/* What all columns say together, one against the other; a higher temperature says it less surely.
+ */
+static void
+test_whole (void)
+{
+  const float logits[3][4] = {{0, 0, 8, 0}, {1, 1, 1, 1}, {0, 0, 0, 0}};
+  float probability, cooler;
+
+  g_assert_cmpint (bolo_ctc_choose_whole (logits[0], 3, 4, 1, &probability), ==, 0);
+  g_assert_cmpfloat_with_epsilon (probability, expf (2) / (expf (2) + expf (1) + 1), 1e-5);
+  g_assert_cmpint (bolo_ctc_choose_whole (logits[0], 3, 4, 3, &cooler), ==, 0);
+  g_assert_cmpfloat (cooler, <, probability - 0.1f);
+  g_assert_cmpint (bolo_ctc_choose_whole (logits[1], 2, 4, 1, &probability), ==, 0);
+}
+
 /* Against a count by hand: all ways of writing a text into three columns. */
 static void
 test_probability (void)
@@ -150,6 +165,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/ctc/unsure", test_unsure_is_unsure);
   g_test_add_func ("/vision/ctc/too-many", test_too_many);
   g_test_add_func ("/vision/ctc/room", test_room);
+  g_test_add_func ("/vision/ctc/whole", test_whole);
   g_test_add_func ("/vision/ctc/probability", test_probability);
   return g_test_run ();
 }

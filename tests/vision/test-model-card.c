@@ -90,6 +90,8 @@ test_shipped (void)
   g_assert_cmpint (reader->width, ==, 160);
   g_assert_cmpint (reader->height, ==, 48);
   g_assert_cmpuint (strlen (reader->alphabet), ==, (gsize) reader->blank);
+  g_assert_cmpint (reader->n_regions, ==, (int) g_strv_length (reader->regions) + 1);
+  g_assert_true (g_strv_contains ((const char *const *) reader->regions, "GB"));
   g_assert_cmpint (detector->stride, ==, 8);
   g_assert_cmpfloat (detector->unit, ==, 32);
 }

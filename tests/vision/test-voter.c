@@ -263,6 +263,50 @@ test_weak_alternative (void)
   }
 }
 
+static void
+add_from (BoloVoter *voter, const char *text, const char *region, float confidence)
+{
+  BoloReading reading = make_reading (text, 0.9f, 600, 400, 100);
+
+  g_strlcpy (reading.region, region, sizeof reading.region);
+  reading.region_confidence = confidence;
+  reading.is_region_read = *region != '\0';
+  bolo_voter_add (voter, &reading, 1);
+}
+
+/* The look tells countries apart that share a layout, on the average of all readings; what it does
+ * not tell the text may, and a part of a country that only the text knows stays. */
+static void
+test_region (void)
+{
+  static const struct {
+    const char *text;
+    const char *regions[3];
+    float confidence; /* of each that was read */
+    const char *said; /* (nullable) */
+    gboolean is_read;
+  } cases[] = {
+    {"AB123CD", {"IT", "IT", "FR"}, 0.95f, "IT", TRUE},
+    {"AB123CD", {"IT", "", ""}, 0.95f, "FR", FALSE},
+    {"AB123CD", {"IT", "IT", "IT"}, 0.4f, "FR", FALSE},
+    {"XAKEPZQ", {"GB", "GB", "GB"}, 0.9f, "GB", TRUE},
+    {"XAKEPZQ", {"", "", ""}, 0, NULL, FALSE},
+    {"AIB1234", {"GB", "GB", "GB"}, 0.9f, "GB-NIR", TRUE},
+  };
+  g_autoptr (BoloPlateRules) rules = load_all_rules ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+    BoloVote vote;
+
+    for (gsize k = 0; k < G_N_ELEMENTS (cases[i].regions); k++)
+      add_from (voter, cases[i].text, cases[i].regions[k], cases[i].confidence);
+    vote = vote_on (voter);
+    g_assert_cmpstr (vote.region, ==, cases[i].said);
+    g_assert_cmpint (vote.is_region_read, ==, cases[i].is_read);
+  }
+}
+
 /* A 0 and an O that are one shape stand together against the D. */
 static void
 test_twins_count_together (void)
@@ -350,6 +394,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/voter/prior-settles", test_prior_settles);
   g_test_add_func ("/vision/voter/third-choice", test_third_choice);
   g_test_add_func ("/vision/voter/weak-alternative", test_weak_alternative);
+  g_test_add_func ("/vision/voter/region", test_region);
   g_test_add_func ("/vision/voter/twins-count-together", test_twins_count_together);
   g_test_add_func ("/vision/voter/prior-never-filters", test_prior_never_filters);
   g_test_add_func ("/vision/voter/many", test_many);

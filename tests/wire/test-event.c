@@ -46,6 +46,24 @@ test_sighting_without_a_place (void)
     "\"since_readable_ms\":null,\"possible_clone\":null}");
 }
 
+/* Where the region comes from is said. */
+static void
+test_region (void)
+{
+  g_autoptr (BoloSighting) sighting = make_sighting ();
+  g_autofree char *guessed = NULL;
+  g_autofree char *read = NULL;
+
+  sighting->region = g_strdup ("FR");
+  sighting->region_confidence = 0.75f;
+  guessed = bolo_event_format_sighting (sighting, TIME_US);
+  sighting->is_region_read = TRUE;
+  read = bolo_event_format_sighting (sighting, TIME_US);
+  g_assert_nonnull (
+    strstr (guessed, "\"region\":\"FR\",\"region_confidence\":0.75,\"region_by\":\"syntax\""));
+  g_assert_nonnull (strstr (read, "\"region_confidence\":0.75,\"region_by\":\"plate\""));
+}
+
 static void
 test_sighting_with_a_place (void)
 {
@@ -242,6 +260,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/event/sighting/no-fix", test_sighting_without_a_place);
+  g_test_add_func ("/event/sighting/region", test_region);
   g_test_add_func ("/event/sighting/fix", test_sighting_with_a_place);
   g_test_add_func ("/event/hit", test_hit_says_how_it_matched);
   g_test_add_func ("/event/hit-says-what-is-doubtful", test_hit_says_what_is_doubtful);
