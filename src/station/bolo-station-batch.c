@@ -119,7 +119,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-hand_on (BoloStationBatch *self)
+hand_on (BoloStationBatch *self, gboolean is_last)
 {
   Handful *handful;
 
@@ -131,8 +131,8 @@ hand_on (BoloStationBatch *self)
   g_atomic_ref_count_inc (&self->references);
   g_ptr_array_add (self->results, NULL);
   self->n_waiting++;
-  bolo_station_intake_store_async (self->intake, self->car, self->session, self->handful, on_stored,
-                                   handful);
+  bolo_station_intake_store_async (self->intake, self->car, self->session, self->handful, is_last,
+                                   on_stored, handful);
   g_ptr_array_unref (self->handful);
   self->handful = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_batch_item_unref);
   self->handful_bytes = 0;
@@ -146,7 +146,7 @@ add_item (BoloStationBatch *self, BoloBatchItem *item)
                          (item->bytes != NULL ? g_bytes_get_size (item->bytes) : 0);
   if (self->handful->len >= HANDFUL_ITEMS ||
       self->handful_bytes >= bolo_station_intake_get_handful (self->intake))
-    hand_on (self);
+    hand_on (self, FALSE);
 }
 
 static void
@@ -270,7 +270,7 @@ finish_body (BoloStationBatch *self)
     set_problem (self, SOUP_STATUS_BAD_REQUEST, "the body ends within an item");
   if (rest != NULL)
     add_item (self, rest);
-  hand_on (self);
+  hand_on (self, TRUE);
   bolo_station_intake_end_body (self->intake);
 }
 

@@ -13,6 +13,9 @@
  * car wait for the last. */
 #define GROUP_ITEMS_MAX 4096
 #define GROUP_BYTES_MAX (8 * 1024 * 1024)
+/* While a body is still coming nobody waits for what was taken of it: two turns of the disk for
+ * each handful would cost more than all else. But one that has stopped coming is written down. */
+#define LINGER_US (20 * G_TIME_SPAN_MILLISECOND)
 /* What all cars may gather before they hand it on, and one of them: each handing on costs a turn of
  * the disk, and who is alone has all of it. */
 #define GATHER_BYTES (4 * 1024 * 1024)
@@ -47,6 +50,7 @@ struct _BoloStationIntake {
   gint64 swept_us;           /* (thread writer) */
 
   GMutex mutex;
+  GCond came;
   GQueue waiting;    /* (mutex mutex): of GTask with a BoloStationJob */
   GHashTable *notes; /* (owned) (mutex mutex): of BoloStationCar by name */
   gsize n_bytes;     /* (mutex mutex): of what is waiting or being written */
@@ -68,25 +72,61 @@ weigh_job (const BoloStationJob *job)
   return bytes;
 }
 
-/* (transfer full): of GTask, as many as go into one commit. */
-static GPtrArray *
-take_group (BoloStationIntake *self)
+/* What goes into one commit. */
+typedef struct {
+  GPtrArray *tasks; /* (owned): of GTask with a BoloStationJob */
+  gsize n_items;
+  gsize n_bytes;
+  gboolean is_awaited; /* somebody has said all, and waits */
+} Group;
+
+static void
+group_clear (Group *group)
 {
-  GPtrArray *tasks = g_ptr_array_new_with_free_func (g_object_unref);
-  gsize n_items = 0;
-  gsize n_bytes = 0;
+  g_ptr_array_unref (group->tasks);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Group, group_clear)
+
+static gboolean
+is_full (const Group *group)
+{
+  return group->n_items >= GROUP_ITEMS_MAX || group->n_bytes >= GROUP_BYTES_MAX;
+}
+
+/* (transfer full): of the jobs that have joined the group; lent by it. */
+static GPtrArray *
+take_jobs (BoloStationIntake *self, Group *group)
+{
+  GPtrArray *jobs = g_ptr_array_new ();
 
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  while (!g_queue_is_empty (&self->waiting) && n_items < GROUP_ITEMS_MAX &&
-         n_bytes < GROUP_BYTES_MAX) {
+  while (!g_queue_is_empty (&self->waiting) && !is_full (group)) {
     GTask *task = g_queue_pop_head (&self->waiting);
-    const BoloStationJob *job = g_task_get_task_data (task);
+    BoloStationJob *job = g_task_get_task_data (task);
 
-    n_items += job->items->len;
-    n_bytes += weigh_job (job);
-    g_ptr_array_add (tasks, task);
+    group->n_items += job->items->len;
+    group->n_bytes += weigh_job (job);
+    group->is_awaited = group->is_awaited || job->is_last;
+    g_ptr_array_add (group->tasks, task);
+    g_ptr_array_add (jobs, job);
   }
-  return tasks;
+  return jobs;
+}
+
+/* FALSE: it is time to commit. */
+static gboolean
+wait_for_more (BoloStationIntake *self, const Group *group)
+{
+  gint64 until_us = g_get_monotonic_time () + LINGER_US;
+
+  if (group->is_awaited || is_full (group) || group->tasks->len == 0)
+    return FALSE;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  while (g_queue_is_empty (&self->waiting))
+    if (!g_cond_wait_until (&self->came, &self->mutex, until_us))
+      return FALSE;
+  return TRUE;
 }
 
 static GHashTable *
@@ -143,8 +183,24 @@ ensure_writing (BoloStationIntake *self, GError **error)
   return self->writing != NULL;
 }
 
+/* Adds @jobs, and where they are a group's, what joins it meanwhile. */
 static gboolean
-commit_jobs (BoloStationIntake *self, GPtrArray *jobs, GHashTable *notes, GError **error)
+judge_jobs (BoloStationIntake *self, GPtrArray *jobs, Group *group, GError **error)
+{
+  if (!bolo_station_judge (self->writing, jobs, error))
+    return FALSE;
+  while (group != NULL && wait_for_more (self, group)) {
+    g_autoptr (GPtrArray) more = take_jobs (self, group);
+
+    if (!bolo_station_judge (self->writing, more, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+commit_jobs (
+  BoloStationIntake *self, GPtrArray *jobs, Group *group, GHashTable *notes, GError **error)
 {
   gint64 now_us = bolo_clock_get_utc_us (self->clock);
 
@@ -152,7 +208,7 @@ commit_jobs (BoloStationIntake *self, GPtrArray *jobs, GHashTable *notes, GError
     return FALSE;
   if (jobs->len > 0 && bolo_station_faults_strike (self->faults, BOLO_STATION_FAULT_FULL))
     g_set_error_literal (error, BOLO_ERROR, BOLO_ERROR_NO_SPACE, "the station's disk is full");
-  else if (bolo_station_judge (self->writing, jobs, error) && save_notes (self, notes, error) &&
+  else if (judge_jobs (self, jobs, group, error) && save_notes (self, notes, error) &&
            sweep_parts (self, now_us, error))
     return bolo_station_store_commit (self->writing, error);
   bolo_station_store_roll_back (self->writing);
@@ -166,7 +222,7 @@ commit_alone (BoloStationIntake *self, BoloStationJob *job)
   g_autoptr (GError) error = NULL;
 
   g_ptr_array_add (one, job);
-  if (commit_jobs (self, one, NULL, &error))
+  if (commit_jobs (self, one, NULL, NULL, &error))
     return;
   g_warning ("A batch of %s could not be kept: %s", job->car, error->message);
   bolo_station_job_postpone (job, error->code == BOLO_ERROR_NO_SPACE
@@ -176,30 +232,27 @@ commit_alone (BoloStationIntake *self, BoloStationJob *job)
     g_clear_object (&self->writing);
 }
 
+/* What has joined the group by then is in it, whether it could be written or not. */
 static void
-write_group (BoloStationIntake *self, GPtrArray *tasks, GHashTable *notes)
+write_group (BoloStationIntake *self, GPtrArray *jobs, Group *group, GHashTable *notes)
 {
-  g_autoptr (GPtrArray) jobs = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < tasks->len; i++)
-    g_ptr_array_add (jobs, g_task_get_task_data (tasks->pdata[i]));
-  if (!commit_jobs (self, jobs, notes, &error)) {
-    g_debug ("A group of %u batches could not be written: %s", jobs->len, error->message);
+  if (!commit_jobs (self, jobs, group, notes, &error)) {
+    g_debug ("A group of %u batches could not be written: %s", group->tasks->len, error->message);
     if (error->code == BOLO_ERROR_OFFLINE)
       g_clear_object (&self->writing);
     /* One that cannot be written must not keep the others out. */
-    for (guint i = 0; i < jobs->len; i++)
-      commit_alone (self, jobs->pdata[i]);
+    for (guint i = 0; i < group->tasks->len; i++)
+      commit_alone (self, g_task_get_task_data (group->tasks->pdata[i]));
   }
   g_mutex_lock (&self->mutex);
-  for (guint i = 0; i < jobs->len; i++)
-    self->n_bytes -= weigh_job (jobs->pdata[i]);
+  self->n_bytes -= group->n_bytes;
   g_mutex_unlock (&self->mutex);
-  for (guint i = 0; i < tasks->len; i++) {
-    BoloStationJob *job = jobs->pdata[i];
+  for (guint i = 0; i < group->tasks->len; i++) {
+    BoloStationJob *job = g_task_get_task_data (group->tasks->pdata[i]);
 
-    g_task_return_pointer (tasks->pdata[i], g_ptr_array_ref (job->results),
+    g_task_return_pointer (group->tasks->pdata[i], g_ptr_array_ref (job->results),
                            (GDestroyNotify) g_ptr_array_unref);
   }
 }
@@ -213,12 +266,13 @@ on_write (gpointer user_data)
   self->is_woken = FALSE;
   g_mutex_unlock (&self->mutex);
   for (;;) {
-    g_autoptr (GPtrArray) tasks = take_group (self);
+    g_auto (Group) group = {g_ptr_array_new_with_free_func (g_object_unref), 0, 0, FALSE};
+    g_autoptr (GPtrArray) jobs = take_jobs (self, &group);
     g_autoptr (GHashTable) notes = take_notes (self);
 
-    if (tasks->len == 0 && notes == NULL)
+    if (jobs->len == 0 && notes == NULL)
       return G_SOURCE_REMOVE;
-    write_group (self, tasks, notes);
+    write_group (self, jobs, &group, notes);
   }
 }
 
@@ -297,20 +351,24 @@ bolo_station_intake_store_async (BoloStationIntake *self,
                                  const char *car,
                                  const char *session,
                                  GPtrArray *items,
+                                 gboolean is_last,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
   GTask *task;
+  BoloStationJob *job;
 
   g_return_if_fail (BOLO_IS_STATION_INTAKE (self) && car != NULL && items != NULL);
 
+  job = bolo_station_job_new (car, session, g_ptr_array_ref (items));
+  job->is_last = is_last;
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, bolo_station_intake_store_async);
-  g_task_set_task_data (task, bolo_station_job_new (car, session, g_ptr_array_ref (items)),
-                        (GDestroyNotify) bolo_station_job_free);
+  g_task_set_task_data (task, job, (GDestroyNotify) bolo_station_job_free);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   g_queue_push_tail (&self->waiting, task);
-  self->n_bytes += weigh_job (g_task_get_task_data (task));
+  self->n_bytes += weigh_job (job);
+  g_cond_signal (&self->came);
   wake_writer (self);
 }
 
@@ -489,6 +547,7 @@ bolo_station_intake_finalize (GObject *object)
   g_queue_clear_full (&self->waiting, g_object_unref);
   g_hash_table_unref (self->notes);
   g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->came);
   G_OBJECT_CLASS (bolo_station_intake_parent_class)->finalize (object);
 }
 
@@ -502,6 +561,7 @@ static void
 bolo_station_intake_init (BoloStationIntake *self)
 {
   g_mutex_init (&self->mutex);
+  g_cond_init (&self->came);
   g_queue_init (&self->waiting);
   self->notes = make_notes ();
 }

@@ -24,12 +24,14 @@ BoloStationIntake *bolo_station_intake_new (const BoloStationPlace *place,
 /* Finishes what was given, then closes. */
 void bolo_station_intake_close (BoloStationIntake *self);
 
-/* @items: of BoloBatchItem. @session (nullable). The callback comes after the commit; finish never
- * fails: what could not be kept has the outcome AGAIN. */
+/* @items: of BoloBatchItem. @session (nullable). @is_last: no more of the same body comes, and who
+ * has sent it waits; else the commit may wait a moment for the rest of it. The callback comes after
+ * the commit; finish never fails: what could not be kept has the outcome AGAIN. */
 void bolo_station_intake_store_async (BoloStationIntake *self,
                                       const char *car,
                                       const char *session,
                                       GPtrArray *items,
+                                      gboolean is_last,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
 /* (transfer full): of BoloBatchResult, one an item in the same order. */

@@ -13,6 +13,7 @@ typedef struct {
   char *session;      /* (owned) (nullable) */
   GPtrArray *items;   /* (owned): of BoloBatchItem */
   GPtrArray *results; /* (owned): of BoloBatchResult, after judge */
+  gboolean is_last;   /* its car has said all that it wanted to, and waits */
 } BoloStationJob;
 
 /* @items (transfer full). */

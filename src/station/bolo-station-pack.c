@@ -26,7 +26,8 @@ struct _BoloStationPack {
   char *folder;        /* (owned) */
   GPtrArray *pictures; /* (owned): GBytes that were not written yet */
   gint64 number;       /* of the file that they go to; 0: none was added */
-  gint64 begin;        /* in it: where the first of them belongs */
+  gint64 begin;        /* in it: where what counts ends, and this transaction's begin */
+  gint64 written;      /* in it: where the first of pictures belongs */
   gint64 end;          /* in it: where the last of them ends */
   int file;            /* -1: none is open */
   gint64 file_number;  /* of file */
@@ -113,8 +114,6 @@ write_parts (BoloStationPack *self, struct iovec *parts, int n, gint64 at, GErro
 static gboolean
 write_pictures (BoloStationPack *self, GError **error)
 {
-  gint64 at = self->begin;
-
   for (guint i = 0; i < self->pictures->len;) {
     struct iovec parts[IOV_PICTURES];
     gint64 length = 0;
@@ -127,10 +126,11 @@ write_pictures (BoloStationPack *self, GError **error)
       parts[n].iov_len = size;
       length += (gint64) size;
     }
-    if (!write_parts (self, parts, n, at, error))
+    if (!write_parts (self, parts, n, self->written, error))
       return FALSE;
-    at += length;
+    self->written += length;
   }
+  g_ptr_array_set_size (self->pictures, 0);
   return TRUE;
 }
 
@@ -178,7 +178,7 @@ choose_file (BoloStationPack *self, gint64 now_us, GError **error)
   bolo_statement_reset (statement);
   if (self->number == 0 && !begin_file (self, now_us, error))
     return FALSE;
-  self->end = self->begin;
+  self->written = self->end = self->begin;
   return TRUE;
 }
 
@@ -195,6 +195,24 @@ bolo_station_pack_add (
   spot->length = (gint64) g_bytes_get_size (picture);
   self->end += spot->length;
   g_ptr_array_add (self->pictures, g_bytes_ref (picture));
+  return TRUE;
+}
+
+gboolean
+bolo_station_pack_start (BoloStationPack *self, GError **error)
+{
+  gint64 from;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->pictures->len == 0)
+    return TRUE;
+  from = self->written;
+  if (!open_file (self, error) || !write_pictures (self, error))
+    return FALSE;
+  /* Only begun: that it is there is seen to by write. */
+  if (sync_file_range (self->file, from, self->written - from, SYNC_FILE_RANGE_WRITE) != 0)
+    g_debug ("the disk is not told early: %s", g_strerror (errno));
   return TRUE;
 }
 

@@ -24,9 +24,12 @@ gboolean bolo_station_pack_create_tables (BoloDb *db, GError **error);
 /* @db is lent. Removes the files of which a purge was broken off. */
 BoloStationPack *bolo_station_pack_new (BoloDb *db);
 void bolo_station_pack_free (BoloStationPack *self);
-/* Inside a transaction of @db, as all that follows: @picture (kept until commit) gets its place. */
+/* Inside a transaction of @db, as all that follows: @picture (kept until it is written) gets its
+ * place. */
 gboolean bolo_station_pack_add (
   BoloStationPack *self, gint64 now_us, GBytes *picture, BoloStationSpot *spot, GError **error);
+/* What was added is on its way to the disk, while the transaction goes on. */
+gboolean bolo_station_pack_start (BoloStationPack *self, GError **error);
 /* What was added is on the disk; the transaction may be committed. */
 gboolean bolo_station_pack_write (BoloStationPack *self, gint64 now_us, GError **error);
 /* The transaction has come to its end, whichever. */

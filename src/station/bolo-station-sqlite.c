@@ -239,31 +239,25 @@ store_find (BoloStationStore *store, GPtrArray *entries, GError **error)
   return TRUE;
 }
 
-/* Where the picture of the entry stands, or that it has none. */
-static gboolean
-bind_picture (BoloStationSqlite *self,
-              BoloStatement *statement,
-              int first,
-              const BoloStationEntry *entry,
-              GError **error)
+/* Where the picture of an entry stands, or that it has none (length 0). */
+static void
+bind_spot (BoloStatement *statement, int first, const BoloStationSpot *spot)
 {
-  BoloStationSpot spot;
+  const gint64 values[] = {spot->pack, spot->start, spot->length};
 
-  if (entry->picture == NULL) {
-    for (int i = 0; i < 3; i++)
-      bolo_statement_bind_null (statement, first + i);
-    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    if (spot->length > 0)
+      bolo_statement_bind_int64 (statement, first + (int) i, values[i]);
+    else
+      bolo_statement_bind_null (statement, first + (int) i);
   }
-  if (!bolo_station_pack_add (self->pack, self->now_us, entry->picture, &spot, error))
-    return FALSE;
-  bolo_statement_bind_int64 (statement, first, spot.pack);
-  bolo_statement_bind_int64 (statement, first + 1, spot.start);
-  bolo_statement_bind_int64 (statement, first + 2, spot.length);
-  return TRUE;
 }
 
 static gboolean
-add_item (BoloStationSqlite *self, BoloStationEntry *entry, GError **error)
+add_item (BoloStationSqlite *self,
+          BoloStationEntry *entry,
+          const BoloStationSpot *spot,
+          GError **error)
 {
   g_autoptr (GBytes) hash = g_bytes_new (entry->hash, BOLO_BATCH_HASH_BYTES);
   BoloStatement *statement = bolo_db_prepare (
@@ -272,8 +266,9 @@ add_item (BoloStationSqlite *self, BoloStationEntry *entry, GError **error)
     " length) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     error);
 
-  if (statement == NULL || !bind_picture (self, statement, 9, entry, error))
+  if (statement == NULL)
     return FALSE;
+  bind_spot (statement, 9, spot);
   bolo_statement_bind_int64 (statement, 1, entry->car);
   bolo_statement_bind_int64 (statement, 2, entry->topic);
   bolo_statement_bind_text (statement, 3, entry->id);
@@ -347,15 +342,32 @@ add_disposition (BoloStationSqlite *self, const BoloStationEntry *entry, GError 
   return TRUE;
 }
 
+/* The disk has them to write while the rows are made. */
+static gboolean
+add_pictures (BoloStationSqlite *self, GPtrArray *entries, BoloStationSpot *spots, GError **error)
+{
+  for (guint i = 0; i < entries->len; i++) {
+    const BoloStationEntry *entry = entries->pdata[i];
+
+    if (entry->picture != NULL &&
+        !bolo_station_pack_add (self->pack, self->now_us, entry->picture, &spots[i], error))
+      return FALSE;
+  }
+  return bolo_station_pack_start (self->pack, error);
+}
+
 static gboolean
 store_add (BoloStationStore *store, GPtrArray *entries, GError **error)
 {
   BoloStationSqlite *self = BOLO_STATION_SQLITE (store);
+  g_autofree BoloStationSpot *spots = g_new0 (BoloStationSpot, entries->len);
 
+  if (!add_pictures (self, entries, spots, error))
+    return FALSE;
   for (guint i = 0; i < entries->len; i++) {
     BoloStationEntry *entry = entries->pdata[i];
 
-    if (!add_item (self, entry, error) ||
+    if (!add_item (self, entry, &spots[i], error) ||
         (entry->topic == BOLO_BATCH_HIT && !add_hit (self, entry, error)) ||
         (entry->hit != NULL && !add_disposition (self, entry, error)))
       return FALSE;

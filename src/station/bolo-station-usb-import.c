@@ -228,7 +228,8 @@ store_handful (Import *self, GPtrArray *items)
 {
   if (items->len == 0)
     return;
-  bolo_station_intake_store_async (self->intake, self->report->car, NULL, items, on_stored, self);
+  bolo_station_intake_store_async (self->intake, self->report->car, NULL, items, TRUE, on_stored,
+                                   self);
   while (self->results == NULL)
     g_main_context_iteration (NULL, TRUE);
   for (guint i = 0; i < self->results->len; i++)

@@ -106,11 +106,17 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-store (Fixture *fixture, const char *car, guint first, guint n)
+store_some (Fixture *fixture, const char *car, guint first, guint n, gboolean is_last)
 {
   g_autoptr (GPtrArray) items = make_items (first, n);
 
-  bolo_station_intake_store_async (fixture->intake, car, NULL, items, on_stored, fixture);
+  bolo_station_intake_store_async (fixture->intake, car, NULL, items, is_last, on_stored, fixture);
+}
+
+static void
+store (Fixture *fixture, const char *car, guint first, guint n)
+{
+  store_some (fixture, car, first, n, TRUE);
 }
 
 static gboolean
@@ -158,6 +164,26 @@ test_large (Fixture *fixture, gconstpointer data)
     store (fixture, "car", i * 1000, 1000);
   wait_for_answers (fixture, 12);
   g_assert_cmpstr (fixture->answers->str, ==, wanted);
+  close_intake (fixture);
+}
+
+/* What more is said to come is not waited for in vain, and what has come is known in the same
+ * commit as in a later one. */
+static void
+test_waits_for_more (Fixture *fixture, gconstpointer data)
+{
+  store_some (fixture, "car", 0, 4, FALSE);
+  wait_for_answers (fixture, 1);
+  g_assert_cmpstr (fixture->answers->str, ==, "ssss");
+  store_some (fixture, "car", 4, 4, FALSE);
+  store_some (fixture, "car", 2, 4, FALSE);
+  store (fixture, "car", 5, 4);
+  wait_for_answers (fixture, 4);
+  g_assert_cmpstr (fixture->answers->str, ==,
+                   "ssss"
+                   "ssss"
+                   "kkkk"
+                   "kkks");
   close_intake (fixture);
 }
 
@@ -297,6 +323,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add_test ("/station/intake/many-cars", NULL, test_many_cars);
   add_test ("/station/intake/large", NULL, test_large);
+  add_test ("/station/intake/waits-for-more", NULL, test_waits_for_more);
   add_test ("/station/intake/close", NULL, test_close);
   add_test ("/station/intake/full", "full", test_full);
   add_test ("/station/intake/notes", NULL, test_notes);

@@ -52,23 +52,30 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->path);
 }
 
-static void
-add (BoloStationStore *store, guint number, const char *picture)
+static gboolean
+try_to_add (BoloStationStore *store, guint number, const char *picture, GError **error)
 {
   g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u/patch", number);
   g_autofree guint8 *hash = g_new0 (guint8, BOLO_BATCH_HASH_BYTES);
   g_autoptr (GPtrArray) entries =
     g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_station_entry_free);
-  g_autoptr (GError) error = NULL;
   BoloStationEntry *entry;
   gint64 car = 0;
 
-  g_assert_true (bolo_station_store_get_car (store, "KT12", &car, &error));
+  g_assert_true (bolo_station_store_get_car (store, "KT12", &car, error));
   entry = bolo_station_entry_new (car, BOLO_BATCH_PICTURE, id, 1);
   entry->hash = hash;
   entry->picture = g_bytes_new (picture, strlen (picture));
   g_ptr_array_add (entries, entry);
-  bolo_station_store_add (store, entries, &error);
+  return bolo_station_store_add (store, entries, error);
+}
+
+static void
+add (BoloStationStore *store, guint number, const char *picture)
+{
+  g_autoptr (GError) error = NULL;
+
+  try_to_add (store, number, picture, &error);
   g_assert_no_error (error);
 }
 
@@ -201,8 +208,8 @@ test_no_place (Fixture *fixture, gconstpointer data)
   fixture->store = open_store (fixture);
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
   g_assert_true (bolo_station_store_begin (fixture->store, NOW_US, &error));
-  add (fixture->store, 1, "nowhere");
-  g_assert_false (bolo_station_store_commit (fixture->store, &error));
+  g_assert_false (try_to_add (fixture->store, 1, "nowhere", &error));
+  bolo_station_store_roll_back (fixture->store);
   g_assert_nonnull (strstr (error->message, path));
   check_rows (fixture, "SELECT count (*) FROM item", 1, "0");
   g_assert_cmpint (g_rmdir (path), ==, 0);
