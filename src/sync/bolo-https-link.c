@@ -325,6 +325,12 @@ on_cancelled (GCancellable *outer, gpointer user_data)
   g_cancellable_cancel (user_data);
 }
 
+static void
+on_wrote_body (SoupMessage *message, const BoloHttpsRequest *request)
+{
+  request->on_body_sent (request->body_sent_data);
+}
+
 static SoupMessage *
 make_message (BoloHttpsLink *self, const BoloHttpsRequest *request)
 {
@@ -342,6 +348,8 @@ make_message (BoloHttpsLink *self, const BoloHttpsRequest *request)
     soup_message_headers_replace (headers, request->headers[i], request->headers[i + 1]);
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
+  if (request->on_body_sent != NULL)
+    g_signal_connect (message, "wrote-body", G_CALLBACK (on_wrote_body), (gpointer) request);
   return message;
 }
 

@@ -23,6 +23,9 @@ typedef struct {
   /* (nullable): where the body of a 200 or 206 goes as it comes; (transfer full) */
   GOutputStream *(*open_sink) (guint status, gpointer user_data, GError **error);
   gpointer sink_data;
+  /* (nullable): the body has gone; on the link's thread */
+  void (*on_body_sent) (gpointer user_data);
+  gpointer body_sent_data;
   guint deadline_s; /* for the whole; 0: none but that something must move */
 } BoloHttpsRequest;
 

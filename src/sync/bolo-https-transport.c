@@ -293,6 +293,12 @@ note_rate (BoloHttpsTransport *self, const BoloHttpsReply *reply, gsize bytes)
   bolo_https_link_set_rate (self->link, self->rate_bps);
 }
 
+static void
+on_body_sent (gpointer user_data)
+{
+  bolo_transport_emit_body_sent (user_data);
+}
+
 static gboolean
 do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, GError **error)
 {
@@ -308,6 +314,8 @@ do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, 
     .content_type = BOLO_BATCH_CONTENT_TYPE,
     .headers = headers,
     .reply_max = BOLO_HTTPS_REPLY_MAX,
+    .on_body_sent = on_body_sent,
+    .body_sent_data = transport,
     .deadline_s = BATCH_DEADLINE_S,
   };
   g_auto (BoloHttpsReply) reply = {0};

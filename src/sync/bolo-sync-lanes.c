@@ -22,12 +22,14 @@ typedef struct {
   BoloSyncLoad *load;        /* (owned) (nullable): on its way, or through */
   GPtrArray *names;          /* (owned) (nullable): of its items, which change meanwhile */
   GCancellable *cancellable; /* (owned) (nullable): for it */
+  gboolean has_turn;         /* (mutex mutex) */
   gboolean is_done;          /* (mutex mutex) */
 } Lane;
 
 struct _BoloSyncLanes {
   GMutex mutex;
   GCond changed;
+  gboolean is_sending; /* (mutex mutex): it is a lane's turn */
   Lane lanes[N_LANES];
   guint first; /* the oldest one that is busy */
   guint n_busy;
@@ -71,6 +73,31 @@ bolo_sync_load_send (BoloSyncLoad *self, BoloTransport *transport, GCancellable 
 
 /* ---- on a lane's worker -------------------------------------------------------------------- */
 
+/* One sends at a time, while the other's batch is written down there. Side by side both would send,
+ * and then both wait. */
+static void
+take_turn (Lane *lane)
+{
+  g_mutex_lock (&lane->lanes->mutex);
+  while (lane->lanes->is_sending)
+    g_cond_wait (&lane->lanes->changed, &lane->lanes->mutex);
+  lane->lanes->is_sending = TRUE;
+  lane->has_turn = TRUE;
+  g_mutex_unlock (&lane->lanes->mutex);
+}
+
+/* When all is sent, or there was nothing to send, or it has failed. */
+static void
+give_turn (Lane *lane)
+{
+  g_mutex_lock (&lane->lanes->mutex);
+  if (lane->has_turn)
+    lane->lanes->is_sending = FALSE;
+  lane->has_turn = FALSE;
+  g_cond_broadcast (&lane->lanes->changed);
+  g_mutex_unlock (&lane->lanes->mutex);
+}
+
 static gboolean
 on_worker (gpointer user_data)
 {
@@ -80,8 +107,11 @@ on_worker (gpointer user_data)
   /* Who is there is looked at for each connection, before anything is sent over it. */
   if (!lane->is_connected)
     lane->is_connected = bolo_transport_connect (lane->transport, lane->cancellable, &load->error);
-  if (lane->is_connected)
+  if (lane->is_connected) {
+    take_turn (lane);
     bolo_sync_load_send (load, lane->transport, lane->cancellable);
+    give_turn (lane);
+  }
   lane->is_connected = load->is_sent;
   g_mutex_lock (&lane->lanes->mutex);
   lane->is_done = TRUE;
@@ -122,6 +152,8 @@ bolo_sync_lanes_new (BoloTransport *transport)
     self->lanes[i].worker = bolo_worker_new ("bolo-lane");
     bolo_worker_lower (self->lanes[i].worker, BOLO_NICE_BEHIND);
     self->lanes[i].transport = i == 0 ? second : bolo_transport_make_second (transport);
+    g_signal_connect_swapped (self->lanes[i].transport, "body-sent", G_CALLBACK (give_turn),
+                              &self->lanes[i]);
   }
   return self;
 }

@@ -7,9 +7,17 @@
 
 G_DEFINE_INTERFACE (BoloTransport, bolo_transport, G_TYPE_OBJECT)
 
+typedef enum {
+  SIGNAL_BODY_SENT,
+} BoloTransportSignal;
+
+static guint signals[SIGNAL_BODY_SENT + 1];
+
 static void
 bolo_transport_default_init (BoloTransportInterface *iface)
 {
+  signals[SIGNAL_BODY_SENT] = g_signal_new ("body-sent", BOLO_TYPE_TRANSPORT, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 void
@@ -156,4 +164,12 @@ bolo_transport_judge (const GError *error)
     return BOLO_TRANSPORT_RETRY;
   }
   return BOLO_TRANSPORT_RETRY;
+}
+
+void
+bolo_transport_emit_body_sent (BoloTransport *self)
+{
+  g_return_if_fail (BOLO_IS_TRANSPORT (self));
+
+  g_signal_emit (self, signals[SIGNAL_BODY_SENT], 0);
 }

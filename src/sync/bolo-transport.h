@@ -38,7 +38,10 @@ typedef enum {
  * each ends within seconds of @cancellable, and by itself when nothing has moved for
  * BOLO_TRANSPORT_STALL_S. Errors: OFFLINE, TIMED_OUT, BUSY (told to wait) are tried again; AUTH,
  * SIGNATURE, PERMISSION, INVALID_DATA, NOT_SUPPORTED, STALE are refusals: their sentence goes to
- * the screen as it is. A function that is NULL is not called. */
+ * the screen as it is. A function that is NULL is not called.
+ *
+ * Signal "body-sent": of a batch nothing is left to be sent, and its answer is waited for. On a
+ * thread of the transport's; not for every batch. */
 #define BOLO_TYPE_TRANSPORT (bolo_transport_get_type ())
 G_DECLARE_INTERFACE (BoloTransport, bolo_transport, BOLO, TRANSPORT, GObject)
 
@@ -135,5 +138,8 @@ void bolo_transport_disconnect (BoloTransport *self);
 
 /* What an error of a transport means. Any thread. */
 BoloTransportFailure bolo_transport_judge (const GError *error);
+
+/* For implementations. */
+void bolo_transport_emit_body_sent (BoloTransport *self);
 
 G_END_DECLS

@@ -167,6 +167,7 @@ do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, 
   g_mutex_lock (&elder->mutex);
   note_call (elder, "beside", items->len);
   behaviour = take_behaviour (elder->seconds_script);
+  bolo_transport_emit_body_sent (transport);
   meet (elder);
   g_mutex_unlock (&elder->mutex);
   if (behaviour == TEST_HANG)
