@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <malloc.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -359,6 +360,7 @@ bolo_cli_bench_sync (BoloCli *cli, int argc, char **argv)
       bench.overview_bytes > OVERVIEW_BYTES_MAX)
     return bolo_cli_misuse (cli, "bench sync takes --records N, at least 1, and --overview-bytes N "
                                  "from 1 to 500000");
+  mallopt (M_ARENA_MAX, 3); /* as in sync */
   is_done = run (&bench, cli, &error);
   bolo_cli_progress (cli, NULL);
   if (!is_done)
