@@ -169,6 +169,13 @@ has_handshakes (Fixture *self, guint wanted)
   return bolo_station_door_get_n_handshakes (self->door) == wanted;
 }
 
+/* On a machine that stands still for long, several are let go at once. */
+static gboolean
+has_at_most (Fixture *self, guint wanted)
+{
+  return bolo_station_door_get_n_handshakes (self->door) <= wanted;
+}
+
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -227,12 +234,12 @@ test_half_said (Fixture *self, gconstpointer data)
 
   iterate_until (has_handshakes, self, 3);
   g_assert_cmpint (g_socket_send (other, "GET / HTTP/1.1\r\n", 16, NULL, NULL), ==, 16);
-  iterate_until (has_handshakes, self, 2);
+  iterate_until (has_at_most, self, 2);
   g_assert_cmpint (g_socket_send (quitter, half, sizeof half, NULL, NULL), ==, sizeof half);
   g_assert_cmpint (g_socket_send (silent, half, sizeof half, NULL, NULL), ==, sizeof half);
   g_assert_true (g_socket_close (quitter, NULL));
-  iterate_until (has_handshakes, self, 1);
-  iterate_until (has_handshakes, self, 0);
+  iterate_until (has_at_most, self, 1);
+  iterate_until (has_at_most, self, 0);
   g_assert_cmpuint (self->entered->len, ==, 0);
 }
 
