@@ -57,16 +57,24 @@ static const Word bodies[] = {
   {"MC", "motorcycle"},
 };
 
+/* ISO 3166-1, and the signs of vehicles in international traffic: of all countries that the reader
+ * knows (data/models/reader.ini), as far as they differ from the code that it says. */
 static const Word regions[] = {
   {"GB", "GB"},  {"UK", "GB"},  {"GBR", "GB"}, {"NI", "GB"},  {"NIR", "GB"}, {"GB-NIR", "GB"},
   {"IE", "IE"},  {"IRL", "IE"}, {"FR", "FR"},  {"F", "FR"},   {"FRA", "FR"}, {"DE", "DE"},
   {"D", "DE"},   {"DEU", "DE"}, {"NL", "NL"},  {"NLD", "NL"}, {"BE", "BE"},  {"B", "BE"},
   {"BEL", "BE"}, {"ES", "ES"},  {"E", "ES"},   {"ESP", "ES"}, {"IT", "IT"},  {"I", "IT"},
   {"ITA", "IT"}, {"PL", "PL"},  {"POL", "PL"}, {"RO", "RO"},  {"ROU", "RO"}, {"PT", "PT"},
-  {"P", "PT"},   {"PRT", "PT"},
+  {"P", "PT"},   {"PRT", "PT"}, {"L", "LU"},   {"LUX", "LU"}, {"CHE", "CH"}, {"A", "AT"},
+  {"AUT", "AT"}, {"CZE", "CZ"}, {"SVK", "SK"}, {"H", "HU"},   {"HUN", "HU"}, {"BGR", "BG"},
+  {"SLO", "SI"}, {"SVN", "SI"}, {"HRV", "HR"}, {"EL", "GR"},  {"GRC", "GR"}, {"M", "MT"},
+  {"MLT", "MT"}, {"CYP", "CY"}, {"S", "SE"},   {"SWE", "SE"}, {"N", "NO"},   {"NOR", "NO"},
+  {"DNK", "DK"}, {"FIN", "FI"}, {"EST", "EE"}, {"LVA", "LV"}, {"LTU", "LT"}, {"TUR", "TR"},
+  {"BRA", "BR"},
 };
 
 #define SHARED_REGION "EU"
+#define UNITED_STATES "US" /* lists name the state, and the reader does not */
 
 static const char *
 find_meaning (const Word *words, gsize n_words, const char *word)
@@ -108,7 +116,8 @@ are_other_regions (const char *listed, const char *seen)
   const char *found;
 
   /* Several countries share a layout: then the reader does not know which. */
-  if (listed == NULL || seen == NULL || g_str_equal (seen, SHARED_REGION))
+  if (listed == NULL || seen == NULL || g_str_equal (seen, SHARED_REGION) ||
+      g_str_equal (seen, UNITED_STATES))
     return FALSE;
   wanted = find_meaning (regions, G_N_ELEMENTS (regions), listed);
   found = find_meaning (regions, G_N_ELEMENTS (regions), seen);
