@@ -12,7 +12,6 @@
 
 #include "bolo-error.h"
 #include "bolo-json-reader.h"
-#include "bolo-priority.h"
 #include "bolo-transport.h"
 #include "bolo-worker.h"
 
@@ -263,7 +262,6 @@ bolo_https_link_new (const BoloRemote *remote, GError **error)
   g_mutex_init (&self->mutex);
   g_cond_init (&self->changed);
   self->worker = bolo_worker_new ("bolo-https");
-  bolo_worker_lower (self->worker, BOLO_NICE_BEHIND);
   if (!load_certificates (self, remote, error))
     return NULL;
   run_on_worker (self, on_begin, self, G_MAXINT64);

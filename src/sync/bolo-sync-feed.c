@@ -6,7 +6,6 @@
 #include "bolo-sync-feed.h"
 
 #include "bolo-error.h"
-#include "bolo-priority.h"
 #include "bolo-worker.h"
 
 /* Longer than any commit: the worker is waited for, for what is answered must not be sent again. */
@@ -180,7 +179,6 @@ bolo_sync_feed_open (
 
   self = g_new0 (BoloSyncFeed, 1);
   self->worker = bolo_worker_new ("bolo-feed");
-  bolo_worker_lower (self->worker, BOLO_NICE_BEHIND);
   self->state_dir = g_strdup (state_dir);
   self->receiver = g_strdup (receiver);
   self->store = store;

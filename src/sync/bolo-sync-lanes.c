@@ -5,7 +5,6 @@
 
 #include "bolo-sync-lanes.h"
 
-#include "bolo-priority.h"
 #include "bolo-worker.h"
 
 /* One sends while the other side writes down what the other has sent; more would only keep a new
@@ -150,7 +149,6 @@ bolo_sync_lanes_new (BoloTransport *transport)
   for (guint i = 0; i < N_LANES; i++) {
     self->lanes[i].lanes = self;
     self->lanes[i].worker = bolo_worker_new ("bolo-lane");
-    bolo_worker_lower (self->lanes[i].worker, BOLO_NICE_BEHIND);
     self->lanes[i].transport = i == 0 ? second : bolo_transport_make_second (transport);
     g_signal_connect_swapped (self->lanes[i].transport, "body-sent", G_CALLBACK (give_turn),
                               &self->lanes[i]);

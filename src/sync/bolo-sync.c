@@ -407,7 +407,9 @@ start_remote (BoloSync *self, Remote *remote, guint index)
   job->shows_kept = index == 0 && parts.end == BOLO_RUN_FOR_EVER ? self->state_dir : NULL;
   job->run = remote->run = bolo_sync_run_new (&parts, &notify);
   remote->worker = bolo_worker_new ("bolo-sync");
-  bolo_worker_lower (remote->worker, BOLO_NICE_BEHIND);
+  /* Beside a patrol; the threads that it begins are lowered with it. */
+  if (parts.end == BOLO_RUN_FOR_EVER)
+    bolo_worker_lower (remote->worker, BOLO_NICE_BEHIND);
   bolo_worker_post (remote->worker, on_worker, job, job_free);
 }
 
