@@ -159,12 +159,6 @@ bolo_db_get_int64 (BoloDb *self, const char *sql, gint64 fallback, gint64 *value
   return TRUE;
 }
 
-gboolean
-bolo_db_begin (BoloDb *self, GError **error)
-{
-  return bolo_db_execute (self, "BEGIN IMMEDIATE", error);
-}
-
 /* It is no transaction's while none is open: SQLite changes it only then. */
 static gboolean
 set_light (BoloDb *self, gboolean is_light, GError **error)
@@ -179,11 +173,17 @@ set_light (BoloDb *self, gboolean is_light, GError **error)
 }
 
 gboolean
+bolo_db_begin (BoloDb *self, GError **error)
+{
+  return set_light (self, FALSE, error) && bolo_db_execute (self, "BEGIN IMMEDIATE", error);
+}
+
+gboolean
 bolo_db_begin_lightly (BoloDb *self, GError **error)
 {
   if (!set_light (self, TRUE, error))
     return FALSE;
-  if (bolo_db_begin (self, error))
+  if (bolo_db_execute (self, "BEGIN IMMEDIATE", error))
     return TRUE;
   set_light (self, FALSE, NULL);
   return FALSE;
@@ -192,8 +192,11 @@ bolo_db_begin_lightly (BoloDb *self, GError **error)
 gboolean
 bolo_db_commit (BoloDb *self, GError **error)
 {
-  if (bolo_db_execute (self, "COMMIT", error))
-    return set_light (self, FALSE, error);
+  if (bolo_db_execute (self, "COMMIT", error)) {
+    /* It is done, whatever comes of this: the next begin sees to it again. */
+    set_light (self, FALSE, NULL);
+    return TRUE;
+  }
   bolo_db_roll_back (self);
   return FALSE;
 }
