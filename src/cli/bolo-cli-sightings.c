@@ -4,6 +4,7 @@
 #include "bolo-cli-sightings.h"
 
 #include "bolo-clock.h"
+#include "bolo-event.h"
 #include "bolo-json-writer.h"
 #include "bolo-plate-wildcard.h"
 #include "bolo-sighting.h"
@@ -41,6 +42,8 @@ print_json (BoloPlateRules *rules, const char *mark, const BoloSighting *sightin
   bolo_json_writer_add_time (writer, "captured", sighting->captured_us);
   bolo_json_writer_add_number (writer, "confidence", (double) sighting->confidence, 3);
   bolo_json_writer_add_int (writer, "looks", sighting->looks);
+  bolo_event_add_region (writer, sighting->region, sighting->region_confidence,
+                         sighting->is_region_read);
   if (sighting->fix != NULL) {
     bolo_json_writer_begin_object (writer, "position");
     bolo_json_writer_add_number (writer, "lat", sighting->fix->latitude_deg, 7);

@@ -32,7 +32,7 @@ typedef struct {
   char *syntax; /* (nullable): "gb-current"; NULL when it fits none */
   char *region; /* (nullable): "GB", that issued the mark */
   float region_confidence;
-  gboolean is_region_read; /* off the plate's look; else guessed from the syntax. Not stored */
+  gboolean is_region_read; /* off the plate's look; else guessed from the syntax */
   char *colour;        /* (nullable): of the vehicle, as the reader saw it; ours sees none yet */
   char *body;          /* (nullable): "car", "van", "lorry", "bus", "motorcycle"; likewise */
   float corners[4][2]; /* in the best frame */

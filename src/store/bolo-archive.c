@@ -187,7 +187,7 @@ open_journal (BoloArchive *self, const char *path, GError **error)
       !bolo_journal_migrate (journal, error))
     return NULL;
   if (self->is_read_only && version > 0 && version < BOLO_JOURNAL_VERSION &&
-      !bolo_journal_show_as_now (journal, error))
+      !bolo_journal_show_as_now (journal, version, error))
     return NULL;
   if (!bolo_db_check (journal, CHECK_BUDGET_US, error))
     return NULL;

@@ -126,12 +126,24 @@ add_clone (BoloDb *db, GError **error)
                           error);
 }
 
+/* How sure the issuing region is and who says it; NULL in rows of before, whose bytes stay what
+ * they were sent as. */
+static gboolean
+add_region (BoloDb *db, GError **error)
+{
+  return bolo_db_execute (db,
+                          "ALTER TABLE sighting_state ADD COLUMN region_confidence REAL;"
+                          "ALTER TABLE sighting_state ADD COLUMN is_region_read INTEGER;",
+                          error);
+}
+
 static const BoloDbStep steps[BOLO_JOURNAL_VERSION] = {
   make_tables,        /* 1 */
   bolo_outbox_create, /* 2: what sync will send */
   add_match_notes,    /* 3: silences, ages, doubts */
   add_receivers,      /* 4: each state of a record, for each receiver */
   add_clone,          /* 5: possible clones */
+  add_region,         /* 6: how sure the region is */
 };
 
 gboolean
@@ -141,15 +153,20 @@ bolo_journal_migrate (BoloDb *journal, GError **error)
 }
 
 gboolean
-bolo_journal_show_as_now (BoloDb *journal, GError **error)
+bolo_journal_show_as_now (BoloDb *journal, int version, GError **error)
 {
-  return bolo_db_execute (journal,
-                          "PRAGMA query_only=OFF;"
-                          "CREATE TEMP VIEW sighting_state AS SELECT *, NULL AS clone_sighting,"
-                          " NULL AS clone_camera, NULL AS clone_at_us, NULL AS clone_distance_m,"
-                          " NULL AS clone_needed_mps FROM main.sighting_state;"
-                          "PRAGMA query_only=ON;",
-                          error);
+  const char *clone = version < 5 ? ", NULL AS clone_sighting, NULL AS clone_camera,"
+                                    " NULL AS clone_at_us, NULL AS clone_distance_m,"
+                                    " NULL AS clone_needed_mps"
+                                  : "";
+  g_autofree char *sql =
+    g_strdup_printf ("PRAGMA query_only=OFF;"
+                     "CREATE TEMP VIEW sighting_state AS SELECT *%s, NULL AS region_confidence,"
+                     " NULL AS is_region_read FROM main.sighting_state;"
+                     "PRAGMA query_only=ON;",
+                     clone);
+
+  return bolo_db_execute (journal, sql, error);
 }
 
 gboolean

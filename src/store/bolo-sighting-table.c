@@ -20,7 +20,7 @@
   " since_readable_ms, fix_time_us, latitude_deg, longitude_deg, accuracy_m, speed_mps,"           \
   " heading_deg, fix_age_ms, clock_offset_us, fix_how, media_day, patch, overview,"                \
   " overview_camera, officer, clone_sighting, clone_camera, clone_at_us, clone_distance_m,"        \
-  " clone_needed_mps"
+  " clone_needed_mps, region_confidence, is_region_read"
 
 /* Column numbers from 0; a parameter is one more. */
 enum {
@@ -67,6 +67,8 @@ enum {
   CLONE_AT_US,
   CLONE_DISTANCE_M,
   CLONE_NEEDED_MPS,
+  REGION_CONFIDENCE,
+  IS_REGION_READ,
   CAMERA, /* of the sighting; only read */
   TRACK,
 };
@@ -181,6 +183,10 @@ bind_reading (BoloStatement *statement, const BoloSighting *sighting)
   bolo_statement_bind_text (statement, CHARACTERS + 1, characters);
   bolo_statement_bind_text (statement, SYNTAX + 1, sighting->syntax);
   bolo_statement_bind_text (statement, REGION + 1, sighting->region);
+  if (sighting->region != NULL) {
+    bolo_statement_bind_double (statement, REGION_CONFIDENCE + 1, sighting->region_confidence);
+    bolo_statement_bind_int64 (statement, IS_REGION_READ + 1, sighting->is_region_read);
+  }
   bolo_statement_bind_text (statement, CORNERS + 1, corners);
   bolo_statement_bind_double (statement, WIDTH_PX + 1, sighting->width_px);
 }
@@ -240,7 +246,7 @@ bolo_sighting_table_add (BoloDb *journal,
                                "INSERT INTO sighting_state (" STATE_COLUMNS ") VALUES ("
                                "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,"
                                "?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?30,?31,?32,?33,?34,"
-                               "?35,?36,?37,?38,?39,?40,?41,?42,?43)",
+                               "?35,?36,?37,?38,?39,?40,?41,?42,?43,?44,?45)",
                                error);
   if (statement == NULL)
     return FALSE;
@@ -316,6 +322,9 @@ read_reading (BoloStatement *statement, BoloSighting *sighting)
   sighting->n_characters = bolo_disk_text_to_characters (characters, sighting->characters);
   sighting->syntax = bolo_statement_get_text (statement, SYNTAX);
   sighting->region = bolo_statement_get_text (statement, REGION);
+  if (!bolo_statement_is_null (statement, REGION_CONFIDENCE)) /* as it is before version 6 */
+    sighting->region_confidence = (float) bolo_statement_get_double (statement, REGION_CONFIDENCE);
+  sighting->is_region_read = bolo_statement_get_int64 (statement, IS_REGION_READ) != 0;
   bolo_disk_text_to_corners (corners, sighting->corners);
   sighting->width_px = (float) bolo_statement_get_double (statement, WIDTH_PX);
 }

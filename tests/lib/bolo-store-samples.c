@@ -65,6 +65,8 @@ fill_reading (BoloSighting *sighting, guint number)
   sighting->characters[0].alternatives[0].probability = 0.033f;
   sighting->syntax = g_strdup ("gb-current");
   sighting->region = g_strdup ("GB");
+  sighting->region_confidence = 0.75f;
+  sighting->is_region_read = TRUE;
   for (int i = 0; i < 8; i++)
     sighting->corners[i / 2][i % 2] = 100.25f + (float) i;
   sighting->width_px = 96.5f;

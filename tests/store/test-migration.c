@@ -3,8 +3,10 @@
  */
 #include <string.h>
 
+#include "bolo-archive.h"
 #include "bolo-db.h"
 #include "bolo-journal.h"
+#include "bolo-sighting-table.h"
 #include "bolo-store-samples.h"
 
 /* The dumps hold three sightings (1 with a hit, a disposition and a fix; 2 without a fix; 3
@@ -117,6 +119,17 @@ check_clone (BoloStore *store, gboolean is_kept)
     g_assert_cmpfloat (clone->distance_m, ==, 80500);
 }
 
+/* Likewise how sure the region is: rows of before say 0 and guessed. */
+static void
+check_region (GPtrArray *found, gboolean is_kept)
+{
+  const BoloSighting *sighting = found->pdata[2];
+
+  g_assert_cmpstr (sighting->region, ==, "GB");
+  g_assert_cmpfloat (sighting->region_confidence, ==, is_kept ? 0.75f : 0);
+  g_assert_cmpint (sighting->is_region_read, ==, is_kept);
+}
+
 static void
 check_rest (BoloStore *store)
 {
@@ -140,12 +153,43 @@ check_rest (BoloStore *store)
   g_assert_cmpint (counts->notes, ==, 1);
 }
 
+/* Who only looks leaves the journal in its version and finds the same. */
 static void
-test_version (gconstpointer data)
+test_looked_up (gconstpointer data)
 {
+  const BoloStoreQuery query = {NULL, G_MININT64, G_MAXINT64, 0, NULL};
   g_autofree char *name = g_strdup_printf ("journal-v%d.sql", GPOINTER_TO_INT (data));
   g_autofree char *folder = sample_make_folder ();
   g_autofree char *journal = g_build_filename (folder, "journal.db", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (BoloClock) clock = bolo_clock_new_manual (SAMPLE_START_US);
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GError) error = NULL;
+  BoloArchive *reader = bolo_archive_new (folder, NULL, clock);
+
+  load_dump (name, journal);
+  before = describe_schema (journal);
+  g_assert_true (bolo_archive_open (reader, TRUE, NULL, &error));
+  g_assert_no_error (error);
+  found = bolo_sighting_table_list (bolo_archive_get_journal (reader), &query, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, 3);
+  check_region (found, GPOINTER_TO_INT (data) >= 6);
+  bolo_archive_free (reader);
+  after = describe_schema (journal);
+  g_assert_cmpstr (after, ==, before);
+  sample_remove_folder (folder);
+}
+
+static void
+test_version (gconstpointer data)
+{
+  const BoloStoreQuery everything = {NULL, G_MININT64, G_MAXINT64, 0, NULL};
+  g_autofree char *name = g_strdup_printf ("journal-v%d.sql", GPOINTER_TO_INT (data));
+  g_autofree char *folder = sample_make_folder ();
+  g_autofree char *journal = g_build_filename (folder, "journal.db", NULL);
+  g_autoptr (GPtrArray) kept = NULL;
   g_autofree char *media = g_build_filename (folder, "media-2026-03-14.db", NULL);
   g_autofree char *migrated = NULL;
   g_autofree char *fresh = NULL;
@@ -162,6 +206,9 @@ test_version (gconstpointer data)
   g_assert_no_error (error);
   check_sightings (store);
   check_clone (store, GPOINTER_TO_INT (data) >= 5);
+  kept = bolo_store_list_sightings (store, &everything, &error);
+  g_assert_no_error (error);
+  check_region (kept, GPOINTER_TO_INT (data) >= 6);
   check_rest (store);
   g_assert_true (bolo_store_verify (store, &error));
   /* It takes new records and purges the old ones. */
@@ -189,7 +236,10 @@ main (int argc, char **argv)
   for (int version = 1; version <= BOLO_JOURNAL_VERSION; version++) {
     g_autofree char *path = g_strdup_printf ("/migration/journal-v%d", version);
 
+    g_autofree char *looked = g_strdup_printf ("/migration/looked-up-v%d", version);
+
     g_test_add_data_func (path, GINT_TO_POINTER (version), test_version);
+    g_test_add_data_func (looked, GINT_TO_POINTER (version), test_looked_up);
   }
   return g_test_run ();
 }

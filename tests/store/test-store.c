@@ -136,6 +136,8 @@ check_same_sighting (const BoloSighting *a, const BoloSighting *b)
                    sizeof b->characters[0] * b->n_characters);
   g_assert_cmpstr (a->syntax, ==, b->syntax);
   g_assert_cmpstr (a->region, ==, b->region);
+  g_assert_cmpfloat (a->region_confidence, ==, b->region_confidence);
+  g_assert_cmpint (a->is_region_read, ==, b->is_region_read);
   g_assert_cmpmem (a->corners, sizeof a->corners, b->corners, sizeof b->corners);
   g_assert_cmpfloat (a->width_px, ==, b->width_px);
   g_assert_cmpint (a->first_us, ==, b->first_us);

@@ -148,6 +148,9 @@ test_contents (Fixture *fixture, gconstpointer data)
   assert_text (hit, "officer", "PC 4711");
   assert_clone (hit);
   assert_clone (sighting);
+  assert_text (sighting, "region", "GB");
+  assert_text (sighting, "region_by", "plate");
+  g_assert_cmpfloat (bolo_json_reader_peek_number (sighting, "region_confidence", 0), ==, 0.75);
   assert_text (hit, "time", "2026-03-14T17:20:00.150Z");
   assert_text (said, "hit", hit_id);
   g_assert_cmpfloat (bolo_json_reader_peek_number (said, "kind", 0), ==, 2);
