@@ -18,6 +18,7 @@
 
 #define SIGNATURE_SUFFIX ".sig"
 #define CONFIGURATION_SUFFIX ".conf"
+#define POLICY_FILE "policy.ini" /* pushed beside the .conf files */
 #define CONFIGURATION_BYTES_MAX (1024 * 1024)
 #define COPY_BYTES (256 * 1024)
 #define LISTS_EVER_MAX BOLO_STATION_LISTS_MAX
@@ -383,11 +384,24 @@ read_lists (BoloStationFolder *self, BoloStationManifest *manifest)
   settle_old_lists (self, manifest, is_complete);
 }
 
-/* (transfer full) (nullable): the files to push as a JSON text; NULL where there are none. */
+/* (transfer full) */
+static GPtrArray *
+list_configuration (const char *folder)
+{
+  GPtrArray *names = list_names (folder, CONFIGURATION_SUFFIX);
+  g_autofree char *policy = folder != NULL ? g_build_filename (folder, POLICY_FILE, NULL) : NULL;
+
+  if (policy != NULL && g_file_test (policy, G_FILE_TEST_EXISTS))
+    g_ptr_array_add (names, g_strdup (POLICY_FILE));
+  return names;
+}
+
+/* (transfer full) (nullable): the files to push as a JSON text; NULL where there are none and never
+ * were: that the last one was taken away is news with a number of its own. */
 static char *
 read_configuration (BoloStationFolder *self, guint64 number, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_names (self->configuration, CONFIGURATION_SUFFIX);
+  g_autoptr (GPtrArray) names = list_configuration (self->configuration);
   g_autoptr (BoloJsonWriter) writer = bolo_json_writer_new ();
   gsize all = 0;
 
@@ -412,7 +426,7 @@ read_configuration (BoloStationFolder *self, guint64 number, GError **error)
     bolo_json_writer_add_text (writer, names->pdata[i], text);
   }
   bolo_json_writer_end_object (writer);
-  return names->len > 0 ? bolo_json_writer_finish (g_steal_pointer (&writer)) : NULL;
+  return names->len > 0 || number > 0 ? bolo_json_writer_finish (g_steal_pointer (&writer)) : NULL;
 }
 
 static gboolean

@@ -207,7 +207,7 @@ bolo_station_serve (int argc, char **argv)
     {"lists", 0, 0, G_OPTION_ARG_FILENAME, &options.lists, "Lists to serve, each with its .sig",
      "DIR"},
     {"configuration", 0, 0, G_OPTION_ARG_FILENAME, &options.configuration,
-     ".conf files to push to the cars", "DIR"},
+     ".conf files and policy.ini to push to the cars", "DIR"},
     {"certificates", 0, 0, G_OPTION_ARG_FILENAME, &options.certificates,
      "Certificates and keys (DIR of --state/certificates)", "DIR"},
     {"port", 0, 0, G_OPTION_ARG_INT, &options.port, "For cars (8443); 0: any", "N"},

@@ -397,6 +397,32 @@ test_configuration (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (next, "volume=8"));
 }
 
+/* The alert policy goes beside the .conf files, and nothing else does; what is taken away again is
+ * news, and the number goes on. */
+static void
+test_policy (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->configuration, "policy.ini", NULL);
+  g_autoptr (BoloStationManifest) first = NULL;
+  g_autoptr (BoloStationManifest) empty = NULL;
+  g_autoptr (BoloStationManifest) again = NULL;
+  g_autofree char *pushed = NULL;
+  g_autofree char *nothing = NULL;
+
+  write_file (fixture->configuration, "policy.ini", "[limits]\n");
+  write_file (fixture->configuration, "other.ini", "not pushed");
+  first = look_anew (fixture);
+  pushed = read_pushed (fixture, first);
+  g_assert_cmpstr (pushed, ==, "{\"number\":1,\"files\":{\"policy.ini\":\"[limits]\\n\"}}");
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  empty = look_anew (fixture);
+  nothing = read_pushed (fixture, empty);
+  g_assert_cmpstr (nothing, ==, "{\"number\":2,\"files\":{}}");
+  write_file (fixture->configuration, "policy.ini", "[limits]\n");
+  again = look_anew (fixture);
+  g_assert_cmpuint (again->configuration_number, ==, 3);
+}
+
 static void
 test_configuration_refused (Fixture *fixture, gconstpointer data)
 {
@@ -461,6 +487,7 @@ main (int argc, char **argv)
   add_test ("/station/folder/half-copied", test_half_copied);
   add_test ("/station/folder/serial", test_serial);
   add_test ("/station/folder/configuration", test_configuration);
+  add_test ("/station/folder/policy", test_policy);
   add_test ("/station/folder/configuration-refused", test_configuration_refused);
   add_test ("/station/folder/denied", test_denied);
   add_test ("/station/folder/no-folders", test_no_folders);
