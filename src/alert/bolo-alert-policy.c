@@ -207,8 +207,9 @@ load_groups (BoloAlertPolicy *self, BoloKeyFile *file, GError **error)
   return FALSE;
 }
 
-BoloAlertPolicy *
-bolo_alert_policy_load (const char *path, GError **error)
+/* @text (nullable): instead of what lies at @path. */
+static BoloAlertPolicy *
+load (const char *path, const char *text, GError **error)
 {
   static const char *const limit_keys[] = {
     "window_min", "window_m", "place_min",    "flood_count",   "flood_min",
@@ -228,9 +229,8 @@ bolo_alert_policy_load (const char *path, GError **error)
   g_autoptr (BoloAlertPolicy) self = NULL;
   g_autoptr (BoloKeyFile) file = NULL;
 
-  g_return_val_if_fail (path != NULL, NULL);
-
-  file = bolo_key_file_load (path, specs, error);
+  file = text != NULL ? bolo_key_file_load_data (text, -1, path, specs, error)
+                      : bolo_key_file_load (path, specs, error);
   if (file == NULL)
     return NULL;
   self = g_new0 (BoloAlertPolicy, 1);
@@ -242,6 +242,22 @@ bolo_alert_policy_load (const char *path, GError **error)
   if (!load_limits (self, file, error) || !load_groups (self, file, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+BoloAlertPolicy *
+bolo_alert_policy_load (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+
+  return load (path, NULL, error);
+}
+
+BoloAlertPolicy *
+bolo_alert_policy_parse (const char *text, const char *name, GError **error)
+{
+  g_return_val_if_fail (text != NULL && name != NULL, NULL);
+
+  return load (name, text, error);
 }
 
 BoloAlertPolicy *

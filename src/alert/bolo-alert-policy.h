@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* What the file is called among those that a station pushes. */
+#define BOLO_ALERT_POLICY_FILE "policy.ini"
+
 #define BOLO_ALERT_PRIORITY_GRAVEST 1
 #define BOLO_ALERT_PRIORITY_LEAST 4
 
@@ -54,6 +57,8 @@ typedef struct {
 typedef struct _BoloAlertPolicy BoloAlertPolicy;
 
 BoloAlertPolicy *bolo_alert_policy_load (const char *path, GError **error);
+/* The same of a text; @name stands where the file's path does in errors. */
+BoloAlertPolicy *bolo_alert_policy_parse (const char *text, const char *name, GError **error);
 BoloAlertPolicy *bolo_alert_policy_ref (BoloAlertPolicy *self);
 void bolo_alert_policy_unref (BoloAlertPolicy *self);
 /* (transfer none), never NULL: a kind that the policy does not know gets the loud default. */

@@ -11,6 +11,7 @@
 #include "bolo-patrol-config.h"
 #include "bolo-paths.h"
 #include "bolo-position.h"
+#include "bolo-pushed-policy.h"
 #include "bolo-reader-pool.h"
 #include "bolo-store.h"
 #include "bolo-event.h"
@@ -280,15 +281,32 @@ is_sound_settled (gpointer data)
   return g_hash_table_size (check->told) >= 3;
 }
 
+/* (transfer full) (nullable): the one that is in force at the next start but for what waits. */
+static BoloAlertPolicy *
+check_policy (Doctor *self)
+{
+  g_autofree char *shipped = bolo_paths_get_data_file ("alert/policy.ini");
+  const char *own = self->config != NULL ? self->config->policy_path : shipped;
+  g_auto (BoloPolicyChoice) choice = {0};
+  g_autoptr (BoloHealth) health = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!bolo_pushed_policy_look (self->cli->state, own, &choice, &error)) {
+    tell_words (self, "sound", BOLO_HEALTH_LOST, error->message, "Correct the alert policy");
+    return NULL;
+  }
+  health = bolo_policy_choice_make_health (&choice, own, g_strcmp0 (own, shipped) != 0,
+                                           bolo_clock_get_utc_us (self->clock));
+  tell (self, health);
+  return g_steal_pointer (&choice.policy);
+}
+
 static void
 check_sound (Doctor *self)
 {
-  g_autofree char *path = bolo_paths_get_data_file ("alert/policy.ini");
-  const char *policy_path = self->config != NULL ? self->config->policy_path : path;
   g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (BoloAlertPolicy) policy = NULL;
+  g_autoptr (BoloAlertPolicy) policy = check_policy (self);
   g_autoptr (BoloAnnouncer) announcer = NULL;
-  g_autoptr (GError) error = NULL;
   SoundCheck check = {self, told};
   BoloAnnouncerConfig config = {
     .audio_sink = self->config != NULL ? self->config->audio_sink : "auto",
@@ -298,11 +316,8 @@ check_sound (Doctor *self)
   };
   gulong handler;
 
-  policy = bolo_alert_policy_load (policy_path, &error);
-  if (policy == NULL) {
-    tell_words (self, "sound", BOLO_HEALTH_LOST, error->message, "Correct the alert policy");
+  if (policy == NULL)
     return;
-  }
   announcer = bolo_announcer_new (policy, &config, self->clock, NULL);
   handler = g_signal_connect_swapped (announcer, "health", G_CALLBACK (on_sound_health), &check);
   bolo_announcer_start (announcer);

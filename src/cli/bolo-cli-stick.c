@@ -22,15 +22,29 @@ on_progress (gint64 items, gint64 of_items, gint64 bytes, gint64 of_bytes, gpoin
   bolo_cli_progress (self->cli, line);
 }
 
+char *
+bolo_cli_stick_describe (const BoloListArrival *list)
+{
+  if (list->kind == BOLO_ARRIVAL_POLICY && list->number == 0)
+    return NULL;
+  if (list->failure != NULL)
+    return g_strdup (list->failure);
+  if (list->kind == BOLO_ARRIVAL_POLICY)
+    return g_strdup_printf ("number %" G_GINT64_FORMAT " from %s is %s", list->number, list->from,
+                            list->is_waiting ? "used from the next start" : "in force");
+  return g_strdup ("up to date");
+}
+
 static void
 add_lists (BoloJsonWriter *writer, const BoloUsbReport *report)
 {
   bolo_json_writer_begin_object (writer, "lists");
   for (guint i = 0; report->lists != NULL && i < report->lists->len; i++) {
     const BoloListArrival *list = report->lists->pdata[i];
+    g_autofree char *words = bolo_cli_stick_describe (list);
 
-    bolo_json_writer_add_text (writer, list->name,
-                               list->failure != NULL ? list->failure : "up to date");
+    if (words != NULL)
+      bolo_json_writer_add_text (writer, list->name, words);
   }
   bolo_json_writer_end_object (writer);
 }
@@ -62,9 +76,10 @@ print_text (const BoloRemote *remote, const BoloUsbReport *report)
   printf ("taken       %d items acknowledged by the station\n", (int) report->n_acknowledged);
   for (guint i = 0; report->lists != NULL && i < report->lists->len; i++) {
     const BoloListArrival *list = report->lists->pdata[i];
+    g_autofree char *words = bolo_cli_stick_describe (list);
 
-    printf ("list        %s: %s\n", list->name,
-            list->failure != NULL ? list->failure : "up to date");
+    if (words != NULL)
+      printf ("list        %s: %s\n", list->name, words);
   }
   if (report->receipt != NULL)
     printf ("receipt     %s\n", report->receipt);

@@ -7,6 +7,7 @@
 #include "bolo-hotlist.h"
 #include "bolo-store.h"
 #include "bolo-sync-config.h"
+#include "bolo-sync-state.h"
 
 G_BEGIN_DECLS
 
@@ -22,5 +23,8 @@ typedef struct {
 
 /* The exit code; what became of it is printed, a remote at a time. */
 int bolo_cli_stick_exchange (const BoloCliStick *self, const char *folder);
+
+/* (transfer full) (nullable): how what came stands, in words; NULL: there is nothing to say. */
+char *bolo_cli_stick_describe (const BoloListArrival *list);
 
 G_END_DECLS

@@ -227,9 +227,10 @@ print_end (Command *self)
     return;
   for (guint i = 0; i < lists->len; i++) {
     const BoloListArrival *list = lists->pdata[i];
+    g_autofree char *words = bolo_cli_stick_describe (list);
 
-    printf ("list        %s: %s\n", list->name,
-            list->failure != NULL ? list->failure : "up to date");
+    if (words != NULL)
+      printf ("list        %s: %s\n", list->name, words);
   }
   if (receipt != NULL)
     printf ("receipt     %s: %d items, SHA-256 %s\n            %s\n", receipt->station,

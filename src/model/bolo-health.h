@@ -15,7 +15,7 @@ typedef enum {
 } BoloHealthState;
 
 /* BoloHealth: immutable, counted. @what: "camera:front", "gps", "clock", "lists", "storage",
- * "sound", "speech", "notification", "vision". */
+ * "sound", "speech", "notification", "vision", "policy". */
 typedef struct {
   char *what;
   BoloHealthState state;

@@ -66,6 +66,7 @@ bolo_list_arrival_copy (const BoloListArrival *self)
   copy = g_memdup2 (self, sizeof *self);
   copy->name = g_strdup (self->name);
   copy->failure = g_strdup (self->failure);
+  copy->from = g_strdup (self->from);
   return copy;
 }
 
@@ -76,6 +77,7 @@ bolo_list_arrival_free (BoloListArrival *self)
     return;
   g_free (self->name);
   g_free (self->failure);
+  g_free (self->from);
   g_free (self);
 }
 

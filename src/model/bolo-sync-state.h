@@ -48,15 +48,23 @@ typedef struct {
   gboolean is_holding_images; /* pictures wait for an unmetered link, or are not to be sent */
 } BoloSyncFigures;
 
-/* BoloListArrival: how one list of the remote's stands. Plain data. */
+typedef enum {
+  BOLO_ARRIVAL_LIST,
+  BOLO_ARRIVAL_POLICY, /* the alert policy that a station pushes */
+} BoloArrivalKind;
+
+/* BoloListArrival: how one list of the remote's, or what else it gives, stands. Plain data. */
 typedef struct {
+  BoloArrivalKind kind;
   char *name;
   gint64 number;     /* of the revision that the remote has; 0: it says none */
   gint64 held;       /* of the one in force; 0: none */
   gint64 checked_us; /* UTC when the remote last said so; -1: never */
   gint64 bytes;      /* to fetch, and fetched */
   gint64 bytes_done;
-  char *failure; /* (nullable): why it could not be taken */
+  char *failure;       /* (nullable): why it could not be taken */
+  char *from;          /* (nullable): of a policy, the station that it came from */
+  gboolean is_waiting; /* number is here, and used from the next start */
 } BoloListArrival;
 
 BoloListArrival *bolo_list_arrival_new (const char *name);

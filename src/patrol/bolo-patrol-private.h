@@ -30,6 +30,7 @@ struct _BoloPatrol {
   BoloIdSource *ids;           /* (owned) */
   BoloPlateRules *rules;       /* (owned) */
   BoloAlertPolicy *policy;     /* (owned) */
+  BoloHealth *policy_health;   /* (owned) (nullable): of one that a station has pushed */
   BoloHotlist *hotlist;        /* (owned) */
   BoloListWatch *list_watch;   /* (owned) (nullable) */
   BoloMatchReview *review;     /* (owned) */
@@ -86,6 +87,9 @@ void bolo_patrol_recall_clones (BoloPatrol *self);
 
 /* bolo-patrol.c: puts it on the board, and tells it where it is news. */
 void bolo_patrol_put_health (BoloPatrol *self, const BoloHealth *health);
+/* bolo-patrol-policy.c: the alert policy of this start: a station's, or the car's own. */
+gboolean bolo_patrol_load_policy (BoloPatrol *self, GError **error);
+void bolo_patrol_tell_policy (BoloPatrol *self);
 
 /* bolo-patrol-sync.c: before the store is opened, after all else is made, after all else is
  * started; and what it is told. */

@@ -413,14 +413,13 @@ bolo_patrol_new (BoloPatrolConfig *config, const BoloPatrolOptions *options, GEr
   self->rules = bolo_plate_rules_load (plate_dir, error);
   if (self->rules == NULL)
     return NULL;
-  self->policy = bolo_alert_policy_load (config->policy_path, error);
-  if (self->policy == NULL)
-    return NULL;
-  self->encounters = bolo_encounters_new (self->policy, self->ids, self->clock);
   if (config->truth != NULL)
     self->scorer = bolo_scorer_new (config->truth, config->start_us);
-  if (!make_store (self, error) || !make_lists (self, error) || !make_position (self, error) ||
-      !make_pool (self, error))
+  /* A second Bolo on the same store ends here, before it brings a policy into force. */
+  if (!make_store (self, error) || !bolo_patrol_load_policy (self, error))
+    return NULL;
+  self->encounters = bolo_encounters_new (self->policy, self->ids, self->clock);
+  if (!make_lists (self, error) || !make_position (self, error) || !make_pool (self, error))
     return NULL;
   bolo_patrol_make_desk (self);
   bolo_patrol_make_sync (self);
@@ -441,6 +440,7 @@ bolo_patrol_start (BoloPatrol *self)
     bolo_store_add_note (self->store, "sign-on", self->officer, "",
                          bolo_clock_get_utc_us (self->clock));
   update_lists_health (self);
+  bolo_patrol_tell_policy (self);
   if (self->announcer != NULL)
     bolo_announcer_start (self->announcer);
   if (self->position != NULL)
@@ -707,6 +707,7 @@ bolo_patrol_finalize (GObject *object)
   g_clear_pointer (&self->scorer, bolo_scorer_free);
   g_clear_object (&self->hotlist);
   g_clear_pointer (&self->policy, bolo_alert_policy_unref);
+  g_clear_pointer (&self->policy_health, bolo_health_unref);
   g_clear_pointer (&self->rules, bolo_plate_rules_unref);
   g_clear_pointer (&self->ids, bolo_id_source_unref);
   g_clear_pointer (&self->health, bolo_health_board_free);

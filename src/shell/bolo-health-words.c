@@ -38,6 +38,7 @@ static const Part other_parts[] = {
   {"speech", "bolo-sound-symbolic", "bolo-sound-off-symbolic", N_ ("Speech")},
   {"notification", "bolo-list-symbolic", "bolo-list-stale-symbolic", N_ ("Notifications")},
   {"sync", "bolo-link-symbolic", "bolo-link-lost-symbolic", N_ ("Station")},
+  {"policy", "bolo-sound-symbolic", "bolo-sound-off-symbolic", N_ ("Alert policy")},
   {"vision", "bolo-camera-symbolic", "bolo-camera-lost-symbolic", N_ ("Plate reading")},
 };
 

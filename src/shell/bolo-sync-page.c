@@ -190,6 +190,29 @@ add_list (BoloSyncPage *self, const BoloListArrival *arrival, gint64 now_us)
            is_newest ? _ ("Newest") : _ ("Older"), is_newest ? "ok" : "degraded");
 }
 
+/* What sounds in the car does not change in the middle of a shift. */
+static void
+add_policy (BoloSyncPage *self, const BoloListArrival *arrival)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *detail = NULL;
+
+  if (arrival->number == 0)
+    return;
+  /* Translators: number of the alert policy that a station has sent */
+  title = g_strdup_printf (_ ("Alert policy, number %lu"), (gulong) arrival->number);
+  if (arrival->is_waiting) {
+    /* Translators: name of the station */
+    detail =
+      g_strdup_printf (_ ("A new alert policy from %s is used from the next start"), arrival->from);
+  } else {
+    /* Translators: name of the station */
+    detail = g_strdup_printf (_ ("From %s"), arrival->from);
+  }
+  add_row (self, "bolo-sound-symbolic", title, detail,
+           arrival->is_waiting ? _ ("Next start") : _ ("In force"), "ok");
+}
+
 /* Another car's hit is information: never an alarm, and it says how far one may rely on it. */
 static void
 add_shared (BoloSyncPage *self, BoloSharedHit *hit, gint64 now_us)
@@ -216,9 +239,27 @@ add_shared (BoloSyncPage *self, BoloSharedHit *hit, gint64 now_us)
 }
 
 static void
+add_lists (BoloSyncPage *self, GPtrArray *lists, gint64 now_us)
+{
+  gboolean has_heading = FALSE;
+
+  for (guint i = 0; i < lists->len; i++) {
+    const BoloListArrival *arrival = lists->pdata[i];
+
+    if (arrival->kind == BOLO_ARRIVAL_POLICY) {
+      add_policy (self, arrival);
+      continue;
+    }
+    if (!has_heading)
+      add_heading (self, _ ("Lists"));
+    has_heading = TRUE;
+    add_list (self, arrival, now_us);
+  }
+}
+
+static void
 fill_list (BoloSyncPage *self, BoloSyncState *state, gint64 now_us)
 {
-  GPtrArray *lists = bolo_sync_state_get_lists (state);
   GListModel *shared = bolo_sync_state_get_shared (state);
   guint n_shared = g_list_model_get_n_items (shared);
 
@@ -232,10 +273,7 @@ fill_list (BoloSyncPage *self, BoloSyncState *state, gint64 now_us)
 
     add_shared (self, hit, now_us);
   }
-  if (lists->len > 0)
-    add_heading (self, _ ("Lists"));
-  for (guint i = 0; i < lists->len; i++)
-    add_list (self, g_ptr_array_index (lists, i), now_us);
+  add_lists (self, bolo_sync_state_get_lists (state), now_us);
 }
 
 static void

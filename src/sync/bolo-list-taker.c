@@ -177,9 +177,11 @@ get_arrival (BoloListTaker *self, const char *name)
   return arrival;
 }
 
-static void
-tell (BoloListTaker *self, const BoloListArrival *arrival)
+void
+bolo_list_taker_tell (BoloListTaker *self, const BoloListArrival *arrival)
 {
+  g_return_if_fail (self != NULL && arrival != NULL);
+
   if (self->notify != NULL)
     self->notify (arrival, self->user_data);
 }
@@ -197,7 +199,7 @@ bolo_list_taker_note_newest (BoloListTaker *self, const char *name, gint64 numbe
   arrival->checked_us = bolo_clock_get_utc_us (self->clock);
   if (arrival->held == number)
     g_clear_pointer (&arrival->failure, g_free);
-  tell (self, arrival);
+  bolo_list_taker_tell (self, arrival);
 }
 
 void
@@ -210,7 +212,7 @@ bolo_list_taker_note_progress (BoloListTaker *self, const char *name, gint64 don
   arrival = get_arrival (self, name);
   arrival->bytes_done = done;
   arrival->bytes = total;
-  tell (self, arrival);
+  bolo_list_taker_tell (self, arrival);
 }
 
 void
@@ -224,7 +226,21 @@ bolo_list_taker_note_failure (BoloListTaker *self, const char *name, const char 
   g_free (arrival->failure);
   arrival->failure = g_strdup (failure);
   g_warning ("list %s: %s", name, failure);
-  tell (self, arrival);
+  bolo_list_taker_tell (self, arrival);
+}
+
+void
+bolo_list_taker_clear_failure (BoloListTaker *self, const char *name)
+{
+  BoloListArrival *arrival;
+
+  g_return_if_fail (self != NULL && name != NULL);
+
+  arrival = g_hash_table_lookup (self->arrivals, name);
+  if (arrival == NULL || arrival->failure == NULL)
+    return;
+  g_clear_pointer (&arrival->failure, g_free);
+  bolo_list_taker_tell (self, arrival);
 }
 
 /* ---- taking -------------------------------------------------------------------------------- */
@@ -239,7 +255,7 @@ note_taken (BoloListTaker *self, const BoloListFile *file)
     g_warning ("%s", error->message);
   g_clear_pointer (&arrival->failure, g_free);
   arrival->held = bolo_list_taker_get_held (self, file->name);
-  tell (self, arrival);
+  bolo_list_taker_tell (self, arrival);
 }
 
 gboolean

@@ -54,6 +54,10 @@ void
 bolo_list_taker_note_progress (BoloListTaker *self, const char *name, gint64 done, gint64 total);
 /* It could not be fetched: one sentence. */
 void bolo_list_taker_note_failure (BoloListTaker *self, const char *name, const char *failure);
+/* It could be, later. */
+void bolo_list_taker_clear_failure (BoloListTaker *self, const char *name);
+/* Hands on how something else than a list stands. */
+void bolo_list_taker_tell (BoloListTaker *self, const BoloListArrival *arrival);
 /* Small numbers that a transport must not forget ("serial"); durable. */
 gint64 bolo_list_taker_get_number (BoloListTaker *self, const char *key);
 gboolean

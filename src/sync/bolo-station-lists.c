@@ -10,9 +10,9 @@
 
 #include "bolo-envelope.h"
 #include "bolo-error.h"
-#include "bolo-json-reader.h"
 #include "bolo-list-files.h"
-#include "bolo-list-settings.h"
+#include "bolo-pushed-policy.h"
+#include "bolo-station-configuration.h"
 #include "bolo-transport.h"
 
 #define DENIED_FILE "denied"
@@ -216,76 +216,6 @@ take_list (const BoloStationLists *self, const BoloStationList *list, GError **e
 /* ---- configuration ------------------------------------------------------------------------- */
 
 static gboolean
-parses (const char *name, const char *path, GError **error)
-{
-  if (g_str_equal (name, BOLO_SYNC_CONFIG_FILE)) {
-    g_autoptr (BoloSyncConfig) config = bolo_sync_config_load (path, error);
-
-    return config != NULL;
-  }
-  if (g_str_equal (name, "lists.conf")) {
-    BoloListSettings *settings = bolo_list_settings_load (path, error);
-
-    gboolean is_good = settings != NULL;
-
-    g_clear_pointer (&settings, bolo_list_settings_free);
-    return is_good;
-  }
-  g_set_error (error, BOLO_ERROR, BOLO_ERROR_INVALID_DATA,
-               "the station pushes a file %s, which may not be pushed; see bolo-sync.conf(5)",
-               name);
-  return FALSE;
-}
-
-/* Each beside its place, as it is to be read there. */
-static gboolean
-try_file (const BoloStationLists *self, BoloJsonReader *files, const char *name, GError **error)
-{
-  g_autofree char *trial = g_strconcat (name, ".pushed", NULL);
-  g_autofree char *path = g_build_filename (self->state_dir, trial, NULL);
-  g_autofree char *text = NULL;
-  gboolean is_good;
-
-  if (strchr (name, '/') != NULL || !bolo_json_reader_get_text (files, name, &text, error))
-    return FALSE;
-  is_good = bolo_list_files_replace (path, text, error) && parses (name, path, error);
-  g_unlink (path);
-  return is_good;
-}
-
-static gboolean
-put_file (const BoloStationLists *self, BoloJsonReader *files, const char *name, GError **error)
-{
-  g_autofree char *path = g_build_filename (self->state_dir, name, NULL);
-  g_autofree char *text = NULL;
-
-  return bolo_json_reader_get_text (files, name, &text, error) &&
-         bolo_list_files_replace (path, text, error);
-}
-
-static gboolean
-apply_configuration (const BoloStationLists *self, const char *text, GError **error)
-{
-  g_autoptr (BoloJsonReader) reader =
-    bolo_json_reader_new (text, strlen (text), "the pushed configuration", error);
-  g_autoptr (BoloJsonReader) files =
-    reader != NULL ? bolo_json_reader_get_object (reader, "files", error) : NULL;
-  g_auto (GStrv) names = files != NULL ? bolo_json_reader_get_names (files) : NULL;
-
-  if (names == NULL)
-    return FALSE;
-  for (guint i = 0; names[i] != NULL; i++) {
-    if (!try_file (self, files, names[i], error))
-      return FALSE;
-  }
-  for (guint i = 0; names[i] != NULL; i++) {
-    if (!put_file (self, files, names[i], error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
 fetch_configuration (const BoloStationLists *self,
                      const BoloStationManifest *manifest,
                      GError **error)
@@ -295,6 +225,8 @@ fetch_configuration (const BoloStationLists *self,
   const BoloStationDownload download = {path, CONFIGURATION, manifest->configuration_file,
                                         manifest->configuration_sha256,
                                         (gint64) manifest->configuration_bytes};
+  BoloStationPush push = {self->state_dir, self->remote->name, manifest->station,
+                          (gint64) manifest->configuration_number};
   g_autofree char *json = NULL;
   g_autofree char *text = NULL;
 
@@ -306,7 +238,22 @@ fetch_configuration (const BoloStationLists *self,
                                              BOLO_ENVELOPE_CONFIGURATION,
                                              "The pushed configuration", error);
   g_unlink (path);
-  return text != NULL && apply_configuration (self, text, error);
+  push.text = text;
+  return text != NULL && bolo_station_configuration_apply (&push, error);
+}
+
+/* One sentence: what, where, what to do. */
+static void
+refuse_configuration (const BoloStationLists *self,
+                      const BoloStationManifest *manifest,
+                      const GError *error)
+{
+  g_autofree char *sentence =
+    g_strdup_printf ("Configuration %" G_GUINT64_FORMAT " from %s is refused whole, %s; have it "
+                     "mended there, what is in the car stays in force",
+                     manifest->configuration_number, manifest->station, error->message);
+
+  bolo_list_taker_note_failure (self->taker, CONFIGURATION, sentence);
 }
 
 /* FALSE: the link failed. One that is refused is said, and not asked for again until it changes. */
@@ -325,14 +272,24 @@ take_configuration (const BoloStationLists *self,
     g_message ("The station's configuration %" G_GUINT64_FORMAT
                " was taken; it takes effect when Bolo is started next",
                manifest->configuration_number);
+    bolo_list_taker_clear_failure (self->taker, CONFIGURATION);
   } else if (is_of_link (local, self->cancellable)) {
     g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
   } else {
-    bolo_list_taker_note_failure (self->taker, CONFIGURATION, local->message);
+    refuse_configuration (self, manifest, local);
   }
   return bolo_list_taker_set_number (self->taker, CONFIGURATION,
                                      (gint64) manifest->configuration_number, error);
+}
+
+/* Also where it came the other way, by a stick or a link. */
+static void
+tell_policy (const BoloStationLists *self)
+{
+  g_autoptr (BoloListArrival) policy = bolo_pushed_policy_get_arrival (self->state_dir);
+
+  bolo_list_taker_tell (self->taker, policy);
 }
 
 /* ---- the manifest -------------------------------------------------------------------------- */
@@ -372,5 +329,8 @@ bolo_station_lists_take (const BoloStationLists *self,
     if (!take_list (self, manifest->lists->pdata[i], error))
       return FALSE;
   }
-  return take_configuration (self, manifest, error);
+  if (!take_configuration (self, manifest, error))
+    return FALSE;
+  tell_policy (self);
+  return TRUE;
 }

@@ -39,6 +39,7 @@ typedef enum {
   NEWS_STICK,
   NEWS_FIGURES,
   NEWS_RECEIPT,
+  NEWS_POLICY,
 } NewsKind;
 
 /* One of them, with texts of its own. */
@@ -49,8 +50,9 @@ typedef struct {
   char *failure; /* (owned) (nullable) */
   char *notice;  /* (owned) (nullable) */
   BoloSyncFigures figures;
-  char *remote;         /* (owned) (nullable) */
-  BoloReceipt *receipt; /* (owned) (nullable) */
+  char *remote;            /* (owned) (nullable) */
+  BoloReceipt *receipt;    /* (owned) (nullable) */
+  BoloListArrival *policy; /* (owned) (nullable) */
 } News;
 
 static void
@@ -63,6 +65,7 @@ news_free (gpointer data)
   g_free (news->notice);
   g_free (news->remote);
   g_clear_pointer (&news->receipt, bolo_receipt_free);
+  g_clear_pointer (&news->policy, bolo_list_arrival_free);
   g_free (news);
 }
 
@@ -112,6 +115,9 @@ on_news (gpointer user_data)
     break;
   case NEWS_RECEIPT:
     bolo_sync_state_set_receipt (self->parts.state, news->receipt);
+    break;
+  case NEWS_POLICY:
+    bolo_sync_state_set_list (self->parts.state, news->policy);
     break;
   default:
     break;
@@ -247,9 +253,27 @@ count_lists (const BoloUsbReport *report)
 {
   guint n = 0;
 
-  for (guint i = 0; i < report->lists->len; i++)
-    n += ((BoloListArrival *) report->lists->pdata[i])->failure == NULL;
+  for (guint i = 0; i < report->lists->len; i++) {
+    const BoloListArrival *arrival = report->lists->pdata[i];
+
+    n += arrival->kind == BOLO_ARRIVAL_LIST && arrival->failure == NULL;
+  }
   return n;
+}
+
+static void
+tell_policy (BoloStickWatch *self, const BoloUsbReport *report)
+{
+  for (guint i = 0; i < report->lists->len; i++) {
+    const BoloListArrival *arrival = report->lists->pdata[i];
+    News *news;
+
+    if (arrival->kind != BOLO_ARRIVAL_POLICY)
+      continue;
+    news = news_new (self, NEWS_POLICY);
+    news->policy = bolo_list_arrival_copy (arrival);
+    post (self, news);
+  }
 }
 
 static void
@@ -276,6 +300,7 @@ exchange_with (Exchange *exchange, const BoloRemote *remote)
   }
   exchange->sum.acknowledged += report.n_acknowledged;
   exchange->sum.n_lists += count_lists (&report);
+  tell_policy (self, &report);
   if (report.notice != NULL && exchange->notice == NULL)
     exchange->notice = g_strdup (report.notice);
   if (report.receipt != NULL)

@@ -306,7 +306,7 @@ def test_words_without_json(folder):
 
 def test_doctor_tells_all_parts(folder):
     out = succeed("doctor", "--state", folder)
-    for part in ("models", "gps", "clock", "lists", "storage", "sound"):
+    for part in ("models", "gps", "clock", "lists", "storage", "policy", "sound"):
         expect(re.search(r"^%s\s+\S+\s+\S" % part, out, re.MULTILINE), "no line for %s: %s" % (part, out))
     expect(re.search(r"^models\s+ok", out, re.MULTILINE), "the models are not found: " + out)
     expect(re.search(r"^storage\s+ok", out, re.MULTILINE), "the state folder is not sound: " + out)

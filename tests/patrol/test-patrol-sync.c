@@ -6,7 +6,9 @@
 #include <signal.h>
 #include <string.h>
 
+#include "bolo-error.h"
 #include "bolo-patrol-private.h"
+#include "bolo-pushed-policy.h"
 #include "bolo-store-samples.h"
 #include "test-clip.h"
 
@@ -191,17 +193,18 @@ test_shared (Fixture *fixture, gconstpointer data)
 
 /* ---- a station of its own ------------------------------------------------------------------ */
 
-/* (transfer full): *port 0: any, and which one. */
+/* (transfer full): *port 0: any, and which one. It pushes what is in the folder "pushed". */
 static GSubprocess *
 start_station (Fixture *fixture, guint *port)
 {
+  g_autofree char *pushed = g_build_filename (fixture->folder, "pushed", NULL);
   g_autofree char *program = g_build_filename (g_getenv ("BOLO_BUILD_DIR"), "bolo-station", NULL);
   g_autofree char *state = g_build_filename (fixture->folder, "station", NULL);
   g_autofree char *wanted = g_strdup_printf ("%u", *port);
   g_autoptr (GError) error = NULL;
-  GSubprocess *station =
-    g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "serve", "--state", state,
-                      "--development", "--port", wanted, NULL);
+  GSubprocess *station = g_subprocess_new (
+    G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "serve", "--state", state, "--development",
+    "--name", "Northshire", "--configuration", pushed, "--port", wanted, NULL);
   g_autoptr (GDataInputStream) out = NULL;
   g_autofree char *line = NULL;
 
@@ -284,6 +287,152 @@ test_next_officer (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* ---- an alert policy that the station pushes ----------------------------------------------- */
+
+static void
+push_policy (Fixture *fixture, guint minutes)
+{
+  g_autofree char *text = g_strdup_printf (
+    "[limits]\nwindow_min=%u\n[tone t]\nlow_hz=800\n[kind default]\ntone=t\n", minutes);
+
+  write_file (fixture, "pushed/policy.ini", text);
+}
+
+static void
+trust_station (Fixture *fixture, guint port)
+{
+  g_autofree char *from =
+    g_build_filename (fixture->folder, "station", "certificates", "station.pub", NULL);
+  g_autofree char *key = NULL;
+  g_autofree char *config = g_strdup_printf (
+    "[remote hq]\nurl=https://localhost:%u\nauthority=../station/certificates/authority.pem\n"
+    "certificate=../station/certificates/car1.pem\nkey=../station/certificates/car1.key\n"
+    "station_keys=station\ninterval=5\nshared=no\n",
+    port);
+
+  g_assert_true (g_file_get_contents (from, &key, NULL, NULL));
+  write_file (fixture, "state/list-keys/station.pub", key);
+  write_file (fixture, "state/sync.conf", config);
+}
+
+/* A patrol on the road, whose camera does not answer. */
+static void
+start_live (Fixture *fixture)
+{
+  const BoloPatrolOptions options = {
+    .mode = BOLO_MAILBOX_LIVE, .state_dir = fixture->state, .is_silent = TRUE};
+  g_autofree char *path = g_build_filename (fixture->folder, "bolo.conf", NULL);
+  g_autoptr (GError) error = NULL;
+  BoloPatrolConfig *config;
+
+  write_file (fixture, "cameras.d/front.conf", "[camera]\nsource=rtsp://127.0.0.1:1/none\n");
+  write_file (fixture, "own.ini", "[tone t]\nlow_hz=800\n[kind default]\ntone=t\n");
+  write_file (fixture, "bolo.conf", "[position]\nsource=none\n[alert]\npolicy=own.ini\n");
+  config = bolo_patrol_config_load (path, &error);
+  g_assert_no_error (error);
+  fixture->patrol = bolo_patrol_new (config, &options, &error);
+  g_assert_no_error (error);
+  bolo_patrol_start (fixture->patrol);
+}
+
+static void
+end_patrol (Fixture *fixture)
+{
+  bolo_patrol_stop (fixture->patrol);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_clear_object (&fixture->patrol);
+}
+
+static guint
+get_window_min (Fixture *fixture)
+{
+  BoloAlertPolicy *policy = bolo_patrol_get_policy (fixture->patrol);
+
+  return (guint) (bolo_alert_policy_get_limits (policy)->window_us / G_TIME_SPAN_MINUTE);
+}
+
+/* What the station page is told of it. */
+static const BoloListArrival *
+wait_for_policy (Fixture *fixture, gint64 number)
+{
+  BoloSyncState *state = bolo_engine_get_sync (BOLO_ENGINE (fixture->patrol));
+  gint64 until_us = g_get_monotonic_time () + WAIT_S * G_TIME_SPAN_SECOND;
+
+  while (g_get_monotonic_time () < until_us) {
+    GPtrArray *lists = bolo_sync_state_get_lists (state);
+
+    for (guint i = 0; i < lists->len; i++) {
+      const BoloListArrival *one = lists->pdata[i];
+
+      if (one->kind == BOLO_ARRIVAL_POLICY && one->number == number)
+        return one;
+    }
+    g_main_context_iteration (NULL, FALSE);
+  }
+  g_assert_not_reached ();
+}
+
+/* It is not in force while this patrol lasts, whatever comes, and is from the next one on; the
+ * car's own file is left as it is. */
+static void
+test_policy (Fixture *fixture, gconstpointer data)
+{
+  const BoloListArrival *arrival;
+  const BoloHealth *health;
+  GSubprocess *station;
+  guint port = 0;
+
+  push_policy (fixture, 33);
+  station = start_station (fixture, &port);
+  trust_station (fixture, port);
+  start_live (fixture);
+  g_assert_null (find_health (fixture, "policy"));
+  arrival = wait_for_policy (fixture, 1);
+  g_assert_true (arrival->is_waiting);
+  g_assert_cmpstr (arrival->from, ==, "Northshire");
+  g_assert_cmpuint (get_window_min (fixture), ==, 10);
+  push_policy (fixture, 44);
+  arrival = wait_for_policy (fixture, 2);
+  g_assert_true (arrival->is_waiting);
+  g_assert_cmpint (arrival->held, ==, 0);
+  g_assert_cmpuint (get_window_min (fixture), ==, 10);
+  end_patrol (fixture);
+  stop_station (station);
+  start_live (fixture);
+  g_assert_cmpuint (get_window_min (fixture), ==, 44);
+  arrival = wait_for_policy (fixture, 2);
+  g_assert_false (arrival->is_waiting);
+  health = find_health (fixture, "policy");
+  g_assert_cmpint (health->state, ==, BOLO_HEALTH_OK);
+  g_assert_nonnull (strstr (health->detail, "Number 2 from Northshire is in force"));
+  g_assert_nonnull (strstr (health->detail, "own.ini, which bolo.conf names, is left as it is"));
+}
+
+/* A second Bolo on the same store does not start, and brings nothing into force. */
+static void
+test_policy_and_second (Fixture *fixture, gconstpointer data)
+{
+  const BoloPatrolOptions options = {
+    .mode = BOLO_MAILBOX_LIVE, .state_dir = fixture->state, .is_silent = TRUE};
+  g_autofree char *path = g_build_filename (fixture->folder, "bolo.conf", NULL);
+  g_autofree char *text =
+    g_strdup ("[limits]\nwindow_min=5\n[tone t]\nlow_hz=800\n[kind default]\ntone=t\n");
+  const BoloPushedPolicy policy = {3, (char *) "hq", (char *) "Northshire", text};
+  g_autoptr (BoloListArrival) arrival = NULL;
+  g_autoptr (BoloPatrol) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  start_live (fixture);
+  g_assert_true (bolo_pushed_policy_keep (fixture->state, &policy, NULL));
+  second = bolo_patrol_new (bolo_patrol_config_load (path, NULL), &options, &error);
+  g_assert_null (second);
+  g_assert_error (error, BOLO_ERROR, BOLO_ERROR_BUSY);
+  arrival = bolo_pushed_policy_get_arrival (fixture->state);
+  g_assert_true (arrival->is_waiting);
+  g_assert_cmpint (arrival->held, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -293,5 +442,7 @@ main (int argc, char **argv)
   ADD ("/patrol-sync/mistake", test_mistake);
   ADD ("/patrol-sync/refused", test_refused);
   ADD ("/patrol-sync/next-officer", test_next_officer);
+  ADD ("/patrol-sync/policy", test_policy);
+  ADD ("/patrol-sync/policy-and-second", test_policy_and_second);
   return g_test_run ();
 }

@@ -197,6 +197,34 @@ test_shared (void)
                     ==, 0);
 }
 
+/* An alert policy that the station has sent: that it waits, and then whose it is. */
+static void
+test_policy (void)
+{
+  g_autoptr (BoloShellStage) stage = make_stage (BOLO_SEAT_OPERATOR);
+  BoloListArrival policy = {.kind = BOLO_ARRIVAL_POLICY,
+                            .name = (char *) "alert policy",
+                            .from = (char *) "Northshire",
+                            .checked_us = -1};
+
+  set_waiting (stage);
+  bolo_sync_state_set_list (sync_of (stage), &policy);
+  wait_for (stage, "122 records are not sent yet");
+  g_assert_false (bolo_stage_shows_text (root_of (stage), "Alert policy, number"));
+  policy.number = 8;
+  policy.held = 7;
+  policy.is_waiting = TRUE;
+  bolo_sync_state_set_list (sync_of (stage), &policy);
+  wait_for (stage, "Alert policy, number 8");
+  g_assert_true (bolo_stage_shows_text (
+    root_of (stage), "A new alert policy from Northshire is used from the next start"));
+  policy.held = 8;
+  policy.is_waiting = FALSE;
+  bolo_sync_state_set_list (sync_of (stage), &policy);
+  wait_for (stage, "From Northshire");
+  g_assert_true (bolo_stage_shows_text (root_of (stage), "In force"));
+}
+
 static gboolean
 is_elsewhere (gpointer data)
 {
@@ -273,6 +301,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shell/sync-page/asks", test_asks);
   g_test_add_func ("/shell/sync-page/stick", test_stick);
   g_test_add_func ("/shell/sync-page/shared", test_shared);
+  g_test_add_func ("/shell/sync-page/policy", test_policy);
   g_test_add_func ("/shell/sync-page/open-hits", test_open_hits);
   g_test_add_func ("/shell/sync-page/driver", test_driver);
   g_test_add_func ("/shell/sync-page/where-controls-are", test_where_controls_are);

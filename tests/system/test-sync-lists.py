@@ -264,7 +264,60 @@ def test_pushed_settings(folder):
     office.station.stop()
 
 
+POLICY = """[limits]
+window_min=%d
+[tone t]
+low_hz=800
+[kind default]
+tone=t
+"""
+
+
+def told(office):
+    """All that boloctl sync prints."""
+    done = subprocess.run([BOLOCTL, "sync", "--state", office.car.state], capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+def test_pushed_policy(folder):
+    """The alert policy waits for a start; one that cannot be read is refused with line and key, and a station that
+    forges is not heard at all."""
+    office = Office(folder)
+    waits = "alert policy: number %d from Test is used from the next start"
+
+    def push(text):
+        with open(os.path.join(office.settings, "policy.ini"), "w", encoding="utf-8") as file:
+            file.write(text)
+    push(POLICY % 33)
+    wait_for(lambda: waits % 1 in told(office), "the policy", 90)
+    out = subprocess.run([BOLOCTL, "doctor", "--json", "--state", office.car.state], capture_output=True, text=True,
+                         check=False).stdout
+    detail = [row for row in events(out) if row.get("what") == "policy"][0]["detail"]
+    expect("policy.ini is in force; number 1 from Test is used from the next start" in detail, detail)
+    push((POLICY % 44).replace("low_hz", "low_herz"))
+    wait_for(lambda: "Configuration 2 from Test is refused whole, policy.ini:4: unknown key 'low_herz'" in told(office),
+             "the refusal", 90)
+    # It is not fetched again until it changes.
+    expect("refused whole" not in told(office) and waits % 1 in told(office), told(office))
+    office.station.stop()
+    push(POLICY % 55)
+    office.station.start("signature:1")
+    office.car.configure()
+    code, end, err = office.car.sync()
+    expect(code == 1 and "sign" in err, "%d %s" % (code, err))
+    with open(os.path.join(office.car.state, "policy-waiting"), encoding="utf-8") as file:
+        expect("window_min=33" in file.read(), "a forged one was taken")
+    office.station.stop()
+    office.station.start()
+    office.car.configure()
+    wait_for(lambda: waits % 3 in told(office), "the honest one", 90)
+    # Taken back before it was ever used.
+    os.remove(os.path.join(office.settings, "policy.ini"))
+    wait_for(lambda: "alert policy" not in told(office), "that it is withdrawn", 90)
+    office.station.stop()
+
+
 main([test_whole_lists, test_nothing_twice, test_not_our_signer, test_wrong_signature, test_replayed_manifest,
       test_replaying_station, test_changes_to_a_list,
       test_no_trusted_station,
-      test_wrong_clock, test_pushed_settings])
+      test_wrong_clock, test_pushed_settings, test_pushed_policy])
