@@ -107,29 +107,41 @@ add_manifest (Export *self, GError **error)
 /* Account: of what is acknowledged. */
 typedef struct {
   BoloReceiptSum *sum; /* (owned) */
+  GHashTable *known;   /* (owned): set of lines */
+  GString *lines;      /* (owned): "TOPIC ID STATE", each once */
   guint64 counts[BOLO_BATCH_N_TOPICS];
+  guint64 n_bytes;
 } Account;
 
 static void
 account_clear (Account *self)
 {
   g_clear_pointer (&self->sum, bolo_receipt_sum_free);
+  g_clear_pointer (&self->known, g_hash_table_unref);
+  g_string_free (self->lines, TRUE);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Account, account_clear)
 
-/* A line "TOPIC ID STATE" once, though several bundles may have brought it. */
+/* A line "TOPIC ID STATE BYTES" once, though several bundles may have brought it; those that a
+ * bundle's number stands on are passed over. */
 static void
-account_for (Account *self, GHashTable *known, const char *line)
+account_for (Account *self, const char *line)
 {
-  g_auto (GStrv) words = g_strsplit (line, " ", 4);
-  BoloBatchTopic topic;
+  g_auto (GStrv) words = g_strsplit (line, " ", 5);
+  guint n_words = g_strv_length (words);
+  char *name;
 
-  if (g_strv_length (words) != 3 || !g_hash_table_add (known, (gpointer) line))
+  /* Without bytes: by an earlier version of ours. */
+  if (n_words != 3 && n_words != 4)
     return;
-  topic = bolo_batch_topic_from_word (words[0]);
+  name = g_strdup_printf ("%s %s %s\n", words[0], words[1], words[2]);
+  if (!g_hash_table_add (self->known, name))
+    return;
+  g_string_append (self->lines, name);
   bolo_receipt_sum_add (self->sum, words[0], words[1], g_ascii_strtoll (words[2], NULL, 10));
-  self->counts[topic]++;
+  self->counts[bolo_batch_topic_from_word (words[0])]++;
+  self->n_bytes += n_words == 4 ? g_ascii_strtoull (words[3], NULL, 10) : 0;
 }
 
 static char *
@@ -146,45 +158,45 @@ write_receipt (const Export *self, Account *account, guint64 n_items, const char
       bolo_json_writer_add_int (writer, bolo_batch_topic_get_word (i), (gint64) account->counts[i]);
   bolo_json_writer_end_object (writer);
   bolo_json_writer_add_int (writer, "items", (gint64) n_items);
+  bolo_json_writer_add_int (writer, "bytes", (gint64) account->n_bytes);
   bolo_json_writer_add_text (writer, "sha256", sha256);
   return bolo_json_writer_finish (writer);
 }
 
-/* The station's signed word for all of these @lines. */
+/* The station's signed word for all of these. */
 static gboolean
-add_receipt (Export *self, const char *lines, GError **error)
+add_receipt (Export *self, Account *account, GError **error)
 {
-  g_auto (Account) account = {.sum = bolo_receipt_sum_new ()};
-  g_auto (GStrv) all = g_strsplit (lines, "\n", -1);
-  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autofree char *sha256 = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *envelope = NULL;
   guint64 n_items;
+  g_autofree char *sha256 = bolo_receipt_sum_get (account->sum, &n_items);
+  g_autofree char *text = write_receipt (self, account, n_items, sha256);
+  g_autofree char *envelope =
+    bolo_envelope_seal (BOLO_ENVELOPE_RECEIPT, text, self->usb->key, error);
 
-  for (guint i = 0; all[i] != NULL; i++)
-    account_for (&account, known, all[i]);
-  sha256 = bolo_receipt_sum_get (account.sum, &n_items);
-  text = write_receipt (self, &account, n_items, sha256);
-  envelope = bolo_envelope_seal (BOLO_ENVELOPE_RECEIPT, text, self->usb->key, error);
   return envelope != NULL &&
          add_file (self, BOLO_BUNDLE_RECEIPT, envelope, strlen (envelope), error);
 }
 
-/* Its first line is the number of the car's bundle. */
 static gboolean
 add_acknowledged (Export *self, GError **error)
 {
   g_autofree char *path =
     bolo_station_usb_get_path (self->usb, self->car, BOLO_BUNDLE_ACKNOWLEDGED);
+  g_auto (Account) account = {
+    .sum = bolo_receipt_sum_new (),
+    .known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+    .lines = g_string_new (NULL),
+  };
   g_autofree char *text = NULL;
-  const char *lines;
+  g_auto (GStrv) all = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return TRUE;
-  lines = strchr (text, '\n') != NULL ? strchr (text, '\n') + 1 : "";
-  return add_file (self, BOLO_BUNDLE_ACKNOWLEDGED, lines, strlen (lines), error) &&
-         (*lines == '\0' || add_receipt (self, lines, error));
+  all = g_strsplit (text, "\n", -1);
+  for (guint i = 0; all[i] != NULL; i++)
+    account_for (&account, all[i]);
+  return add_file (self, BOLO_BUNDLE_ACKNOWLEDGED, account.lines->str, account.lines->len, error) &&
+         (account.lines->len == 0 || add_receipt (self, &account, error));
 }
 
 /* Counts up, durable before the number is used: no two bundles have the same. */

@@ -160,6 +160,7 @@ check_head (Import *self, const BoloBundleHead *head, GError **error)
   }
   self->report->car = g_strdup (head->from);
   self->report->number = head->number;
+  self->report->since = head->since;
   return TRUE;
 }
 
@@ -199,16 +200,23 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   self->results = bolo_station_intake_store_finish (BOLO_STATION_INTAKE (source), result);
 }
 
+/* Of its body or its picture, as the receipts of a link count them. */
+static gsize
+count_bytes (const BoloBatchItem *item)
+{
+  return item->body != NULL ? strlen (item->body) : item->total;
+}
+
 static void
-count_result (Import *self, const BoloBatchResult *result)
+count_result (Import *self, const BoloBatchResult *result, gsize bytes)
 {
   switch (result->outcome) {
   case BOLO_BATCH_STORED:
   case BOLO_BATCH_KNOWN:
     self->report->n_stored += result->outcome == BOLO_BATCH_STORED;
     self->report->n_known += result->outcome == BOLO_BATCH_KNOWN;
-    g_string_append_printf (self->acknowledged, "%s %s %" G_GINT64_FORMAT "\n", result->word,
-                            result->id, result->state);
+    g_string_append_printf (self->acknowledged, "%s %s %" G_GINT64_FORMAT " %" G_GSIZE_FORMAT "\n",
+                            result->word, result->id, result->state, bytes);
     break;
   case BOLO_BATCH_REJECTED:
     self->report->n_rejected++;
@@ -233,7 +241,7 @@ store_handful (Import *self, GPtrArray *items)
   while (self->results == NULL)
     g_main_context_iteration (NULL, TRUE);
   for (guint i = 0; i < self->results->len; i++)
-    count_result (self, self->results->pdata[i]);
+    count_result (self, self->results->pdata[i], count_bytes (items->pdata[i]));
   g_clear_pointer (&self->results, g_ptr_array_unref);
 }
 
@@ -278,8 +286,64 @@ store_all (Import *self, GError **error)
   return TRUE;
 }
 
-/* What the car may take out of its outbox, for the next export. A newer bundle holds all that the
- * car still waits for, so what was written down before it is done with. */
+/* ---- what is acknowledged ------------------------------------------------------------------ */
+
+/* The file is a part a bundle: its number on a line, then lines TOPIC ID STATE BYTES. */
+static gboolean
+is_number (const char *line)
+{
+  return *line != '\0' && strspn (line, G_CSET_DIGITS) == strlen (line);
+}
+
+static guint64
+find_newest (char **lines)
+{
+  guint64 newest = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (is_number (lines[i]))
+      newest = MAX (newest, g_ascii_strtoull (lines[i], NULL, 10));
+  return newest;
+}
+
+/* The parts of bundles that still count, but for this one's, whose lines go to @same. A newer one
+ * holds all that the car waits for, with those that it names: older ones are done with. One that
+ * comes late takes nothing away. */
+static void
+keep_parts (const Import *self, char **lines, GString *kept, GString *same)
+{
+  guint64 number = self->report->number;
+  guint64 since = self->report->since > 0 ? self->report->since : number;
+  gboolean is_newest = number >= find_newest (lines);
+  guint64 part = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++) {
+    if (is_number (lines[i]))
+      part = g_ascii_strtoull (lines[i], NULL, 10);
+    if (*lines[i] == '\0' || (is_number (lines[i]) && part == number))
+      continue;
+    if (part == number)
+      g_string_append_printf (same, "%s\n", lines[i]);
+    else if (!is_newest || part >= since)
+      g_string_append_printf (kept, "%s\n", lines[i]);
+  }
+}
+
+/* Each line once, though the bundle was imported before. */
+static void
+add_part (GString *text, guint64 number, const char *same, const char *now)
+{
+  g_autofree char *both = g_strconcat (same, now, NULL);
+  g_auto (GStrv) lines = g_strsplit (both, "\n", -1);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_string_append_printf (text, "%" G_GUINT64_FORMAT "\n", number);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0' && g_hash_table_add (known, lines[i]))
+      g_string_append_printf (text, "%s\n", lines[i]);
+}
+
+/* What the car may take out of its outbox, for the next export. */
 static gboolean
 note_acknowledged (Import *self, GError **error)
 {
@@ -287,21 +351,18 @@ note_acknowledged (Import *self, GError **error)
   g_autofree char *path =
     bolo_station_usb_get_path (self->usb, self->report->car, BOLO_BUNDLE_ACKNOWLEDGED);
   g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *head = g_strdup_printf ("%" G_GUINT64_FORMAT "\n", self->report->number);
   g_autofree char *before = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) same = g_string_new (NULL);
   g_autoptr (BoloNewFile) file = NULL;
-  const char *older = "";
 
-  if (g_file_get_contents (path, &before, NULL, NULL) &&
-      g_ascii_strtoull (before, NULL, 10) >= self->report->number) {
-    older = strchr (before, '\n') != NULL ? strchr (before, '\n') + 1 : "";
-    g_free (head);
-    head = g_strndup (before, (gsize) (older - before));
-  }
+  g_file_get_contents (path, &before, NULL, NULL);
+  lines = g_strsplit (before != NULL ? before : "", "\n", -1);
+  keep_parts (self, lines, text, same);
+  add_part (text, self->report->number, same->str, self->acknowledged->str);
   file = bolo_new_file_open (folder, name, error);
-  return file != NULL && bolo_new_file_write (file, head, strlen (head), error) &&
-         bolo_new_file_write (file, older, strlen (older), error) &&
-         bolo_new_file_write (file, self->acknowledged->str, self->acknowledged->len, error) &&
+  return file != NULL && bolo_new_file_write (file, text->str, text->len, error) &&
          bolo_new_file_commit (file, error);
 }
 

@@ -21,6 +21,7 @@ typedef struct {
 typedef struct {
   char *car;
   guint64 number;
+  guint64 since; /* as in its head */
   guint64 n_stored;
   guint64 n_known;
   guint64 n_rejected;

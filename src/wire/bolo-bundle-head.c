@@ -19,6 +19,8 @@ enum {
   N_LINES,
 };
 
+#define SINCE "\nsince: "
+
 static const char *const kinds[] = {"from-car", "to-car"};
 
 void
@@ -42,15 +44,18 @@ char *
 bolo_bundle_head_to_text (const BoloBundleHead *head)
 {
   g_autofree char *issued = bolo_time_format_utc (head->issued_us);
+  g_autofree char *since =
+    head->since > 0 ? g_strdup_printf (SINCE "%" G_GUINT64_FORMAT, head->since) : g_strdup ("");
 
   if (head->from == NULL || head->to == NULL || head->key == NULL ||
       !bolo_list_key_name_is_good (head->from) || !bolo_list_key_name_is_good (head->to) ||
       !bolo_list_key_name_is_good (head->key) || head->number < 1 || head->number > G_MAXINT64 ||
-      issued == NULL)
+      head->since >= head->number || issued == NULL)
     return NULL;
   return g_strdup_printf (BUNDLE_TITLE "\nkind: %s\nfrom: %s\nto: %s\nnumber: %" G_GUINT64_FORMAT
-                                       "\nissued: %s\nkey: %s\n\n",
-                          kinds[head->kind], head->from, head->to, head->number, issued, head->key);
+                                       "%s\nissued: %s\nkey: %s\n\n",
+                          kinds[head->kind], head->from, head->to, head->number, since, issued,
+                          head->key);
 }
 
 /* (transfer full) (nullable): what stands behind "KEY: ". */
@@ -64,10 +69,27 @@ read_value (const char *line, const char *key)
   return g_strdup (line + length + 2);
 }
 
+/* (transfer full) (nullable): the text without the line that it may have. */
+static char *
+cut_since (const char *text, BoloBundleHead *head)
+{
+  const char *at = strstr (text, SINCE);
+  const char *value = at != NULL ? at + strlen (SINCE) : NULL;
+  g_autofree char *number = NULL;
+
+  if (at == NULL)
+    return g_strdup (text);
+  number = g_strndup (value, strcspn (value, "\n"));
+  if (!g_ascii_string_to_unsigned (number, 10, 1, G_MAXINT64, &head->since, NULL))
+    return NULL;
+  return g_strdup_printf ("%.*s%s", (int) (at - text), text, value + strlen (number));
+}
+
 gboolean
 bolo_bundle_head_parse (const char *text, BoloBundleHead *head)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", N_LINES + 2);
+  g_autofree char *rest = cut_since (text, head);
+  g_auto (GStrv) lines = g_strsplit (rest != NULL ? rest : "", "\n", N_LINES + 2);
   g_autofree char *kind = NULL;
   g_autofree char *number = NULL;
   g_autofree char *issued = NULL;

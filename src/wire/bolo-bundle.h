@@ -23,6 +23,7 @@ typedef struct {
   char *from; /* as names of keys are written */
   char *to;
   guint64 number;   /* grows with each bundle of this sender to this receiver; at least 1 */
+  guint64 since;    /* 0: it stands alone; else goes with those on the stick from this number on */
   gint64 issued_us; /* UTC, whole seconds */
   char *key;        /* name of the key that signs */
 } BoloBundleHead;

@@ -10,6 +10,9 @@
 #include <string.h>
 
 #define HIT "0b9f3f0c-58b8-4d7f-9a38-0d6c2f3b7a01"
+#define HIT_A HIT
+#define HIT_B "0b9f3f0c-58b8-4d7f-9a38-0d6c2f3b7b01"
+#define HIT_C "0b9f3f0c-58b8-4d7f-9a38-0d6c2f3b7c01"
 #define SIGHTING "0b9f3f0c-58b8-4d7f-9a38-0d6c2f3b7a02"
 
 typedef struct {
@@ -25,6 +28,8 @@ typedef struct {
   BoloListKey *car;
   BoloListKey *station;
   BoloStationUsb usb;
+  const char *hit; /* in bundles that are written */
+  guint64 since;   /* of their heads */
 } Fixture;
 
 static void
@@ -62,6 +67,7 @@ set_up (Fixture *self, gconstpointer data)
                                .key = self->station,
                                .station = "station",
                                .clock = self->clock};
+  self->hit = HIT;
 }
 
 static void
@@ -107,12 +113,12 @@ append (const guint8 *bytes, gsize length, gpointer data, GError **error)
 }
 
 static GByteArray *
-make_batch (void)
+make_batch (const Fixture *self)
 {
   GByteArray *batch = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
 
-  bolo_batch_write_record (batch, BOLO_BATCH_HIT, HIT, 1, "{\"event\":\"hit\"}", &error);
+  bolo_batch_write_record (batch, BOLO_BATCH_HIT, self->hit, 1, "{\"event\":\"hit\"}", &error);
   g_assert_no_error (error);
   bolo_batch_write_record (batch, BOLO_BATCH_SIGHTING, SIGHTING, 2, "{\"event\":\"sighting\"}",
                            &error);
@@ -127,9 +133,10 @@ write_bundle (Fixture *self, const char *from, const char *to, BoloBundleKind ki
                                   .from = g_strdup (from),
                                   .to = g_strdup (to),
                                   .number = number,
+                                  .since = self->since,
                                   .issued_us = bolo_clock_get_utc_us (self->clock)};
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autoptr (GByteArray) batch = make_batch ();
+  g_autoptr (GByteArray) batch = make_batch (self);
   g_autoptr (GError) error = NULL;
   g_autoptr (BoloBundleWriter) writer =
     bolo_bundle_writer_new (&head, self->car, self->station, append, bytes, &error);
@@ -270,6 +277,9 @@ test_there_and_back (Fixture *self, gconstpointer data)
   g_assert_true (g_str_has_prefix (after, "[acknowledged]"));
   g_assert_nonnull (strstr (after, "hit " HIT " 1\n"));
   g_assert_nonnull (strstr (after, "sighting " SIGHTING " 2\n"));
+  /* The receipt counts bodies, as those of a link do; one that was brought twice counts once. */
+  g_assert_nonnull (strstr (
+    after, "\\\"counts\\\":{\\\"hit\\\":1,\\\"sighting\\\":1},\\\"items\\\":2,\\\"bytes\\\":35,"));
 }
 
 static void
@@ -327,20 +337,76 @@ test_damaged (Fixture *self, gconstpointer data)
   import (self, 2, 0);
 }
 
+/* What the next export acknowledges of these hits, as letters. */
+static char *
+list_hits (Fixture *self, guint64 number)
+{
+  static const char *const hits[] = {HIT_A, HIT_B, HIT_C};
+  g_autofree char *path = export(self);
+  g_autofree char *told = open_at_home (self, path, number);
+  GString *letters = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (hits); i++) {
+    const char *first = strstr (told, hits[i]);
+
+    if (first == NULL)
+      continue;
+    g_assert_null (strstr (first + 1, hits[i]));
+    g_string_append_c (letters, (char) ('a' + i));
+  }
+  return g_string_free (letters, FALSE);
+}
+
+static void
+bring (Fixture *self, guint64 number, guint64 since, const char *hit, guint64 n_stored)
+{
+  self->since = since;
+  self->hit = hit;
+  write_bundle (self, "KT12", "station", BOLO_BUNDLE_FROM_CAR, number);
+  import (self, n_stored, 2 - n_stored);
+}
+
 /* A stick that comes late does not take back what a newer one said. */
 static void
 test_late_stick (Fixture *self, gconstpointer data)
 {
-  g_autofree char *path = NULL;
-  g_autofree char *told = NULL;
+  g_autofree char *both = NULL;
+  g_autofree char *next = NULL;
 
-  write_bundle (self, "KT12", "station", BOLO_BUNDLE_FROM_CAR, 9);
-  import (self, 2, 0);
-  write_bundle (self, "KT12", "station", BOLO_BUNDLE_FROM_CAR, 8);
-  import (self, 0, 2);
-  path = export(self);
-  told = open_at_home (self, path, 1);
-  g_assert_nonnull (strstr (strstr (told, HIT) + 1, HIT));
+  bring (self, 9, 0, HIT_A, 2);
+  bring (self, 8, 0, HIT_B, 1);
+  both = list_hits (self, 1);
+  g_assert_cmpstr (both, ==, "ab");
+  /* A newer one that stands alone repeats all that the car waits for. */
+  bring (self, 10, 0, HIT_C, 1);
+  next = list_hits (self, 2);
+  g_assert_cmpstr (next, ==, "c");
+}
+
+/* Bundles that lie on a stick together are acknowledged together, in whatever order and however
+ * often they are brought; what is older than the first of them is done with. */
+static void
+test_together (Fixture *self, gconstpointer data)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *all = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *later = NULL;
+
+  bring (self, 3, 0, HIT_A, 2);
+  bring (self, 5, 4, HIT_B, 1);
+  first = list_hits (self, 1);
+  g_assert_cmpstr (first, ==, "b");
+  bring (self, 4, 3, HIT_C, 1);
+  bring (self, 3, 0, HIT_A, 0);
+  all = list_hits (self, 2);
+  g_assert_cmpstr (all, ==, "abc");
+  bring (self, 5, 4, HIT_B, 0);
+  again = list_hits (self, 3);
+  g_assert_cmpstr (again, ==, "bc");
+  bring (self, 6, 5, HIT_A, 0);
+  later = list_hits (self, 4);
+  g_assert_cmpstr (later, ==, "ab");
 }
 
 static void
@@ -367,6 +433,7 @@ main (int argc, char **argv)
   ADD ("/station-usb/strangers", test_strangers);
   ADD ("/station-usb/damaged", test_damaged);
   ADD ("/station-usb/late-stick", test_late_stick);
+  ADD ("/station-usb/together", test_together);
   ADD ("/station-usb/unknown-car", test_unknown_car);
   return g_test_run ();
 }

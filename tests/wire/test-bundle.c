@@ -266,6 +266,35 @@ test_peek (Fixture *self, gconstpointer data)
   }
 }
 
+/* One that goes with earlier ones says from which number on; nothing else may stand there. */
+static void
+test_since (Fixture *self, gconstpointer data)
+{
+  static const struct {
+    const char *line;
+    guint64 since;
+    gboolean is_good;
+  } cases[] = {{"since: 3\n", 3, TRUE},
+               {"since: 7\n", 0, FALSE},
+               {"since: 0\n", 0, FALSE},
+               {"since: x\n", 0, FALSE},
+               {"since: 03\n", 0, FALSE},
+               {"since: 3\nsince: 3\n", 0, FALSE},
+               {"", 0, TRUE}};
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text =
+      g_strdup_printf ("bolo-bundle 1\nkind: from-car\nfrom: a\nto: b\nnumber: 7\n%s"
+                       "issued: 2026-03-14T17:20:00.000Z\nkey: a\n\n",
+                       cases[i].line);
+    g_auto (BoloBundleHead) head = {0};
+
+    g_assert_cmpint (bolo_bundle_head_peek (text, strlen (text), &head), ==, cases[i].is_good);
+    if (cases[i].is_good)
+      g_assert_cmpuint (head.since, ==, cases[i].since);
+  }
+}
+
 static void
 test_bad_heads (Fixture *self, gconstpointer data)
 {
@@ -299,6 +328,7 @@ main (int argc, char **argv)
   ADD ("/bundle/swapped", test_swapped);
   ADD ("/bundle/sinks-that-fail", test_sinks_that_fail);
   ADD ("/bundle/peek", test_peek);
+  ADD ("/bundle/since", test_since);
   ADD ("/bundle/bad-heads", test_bad_heads);
   return g_test_run ();
 }
