@@ -5,6 +5,7 @@
 
 #include "bolo-error.h"
 #include "bolo-json-writer.h"
+#include "bolo-receipts.h"
 #include "bolo-usb.h"
 
 #define MEGABYTE 1e6
@@ -61,6 +62,7 @@ print_json (const BoloRemote *remote, const BoloUsbReport *report, const GError 
   add_lists (writer, report);
   bolo_json_writer_add_text (writer, "receipt", report->receipt);
   bolo_json_writer_add_int (writer, "written", report->n_written);
+  bolo_json_writer_add_int (writer, "on_stick", report->n_on_stick);
   bolo_json_writer_add_int (writer, "bytes", report->bytes_written);
   bolo_json_writer_add_text (writer, "bundle", report->bundle);
   bolo_json_writer_add_text (writer, "notice", report->notice);
@@ -69,9 +71,34 @@ print_json (const BoloRemote *remote, const BoloUsbReport *report, const GError 
   printf ("%s\n", line);
 }
 
+void
+bolo_cli_stick_print_receipt (const BoloReceipt *receipt)
+{
+  printf ("receipt     %s: %d items, %.1f MB, SHA-256 %s\n            %s\n", receipt->station,
+          (int) bolo_receipt_get_n_items (receipt), (double) receipt->bytes / MEGABYTE,
+          receipt->sha256, receipt->path);
+}
+
+static void
+print_written (const BoloUsbReport *report)
+{
+  if (report->bundle != NULL)
+    printf ("written     %d items, %.1f MB: %s\n", (int) report->n_written,
+            (double) report->bytes_written / MEGABYTE, report->bundle);
+  else
+    printf ("written     nothing\n");
+  if (report->n_on_stick > 0)
+    printf ("on it       %d items from before, unchanged\n", (int) report->n_on_stick);
+  if (report->n_written + report->n_on_stick > 0)
+    printf ("            they go on waiting until the station has acknowledged them\n");
+}
+
 static void
 print_text (const BoloRemote *remote, const BoloUsbReport *report)
 {
+  g_autoptr (BoloReceipt) receipt =
+    report->receipt != NULL ? bolo_receipts_read (report->receipt, NULL) : NULL;
+
   printf ("remote      %s\n", remote->name);
   printf ("taken       %d items acknowledged by the station\n", (int) report->n_acknowledged);
   for (guint i = 0; report->lists != NULL && i < report->lists->len; i++) {
@@ -81,15 +108,9 @@ print_text (const BoloRemote *remote, const BoloUsbReport *report)
     if (words != NULL)
       printf ("list        %s: %s\n", list->name, words);
   }
-  if (report->receipt != NULL)
-    printf ("receipt     %s\n", report->receipt);
-  if (report->bundle != NULL)
-    printf ("written     %d items, %.1f MB: %s\n", (int) report->n_written,
-            (double) report->bytes_written / MEGABYTE, report->bundle);
-  else
-    printf ("written     nothing\n");
-  if (report->bundle != NULL)
-    printf ("            they go on waiting until the station has acknowledged them\n");
+  if (receipt != NULL)
+    bolo_cli_stick_print_receipt (receipt);
+  print_written (report);
   if (report->notice != NULL)
     printf ("note        %s\n", report->notice);
 }

@@ -26,5 +26,7 @@ int bolo_cli_stick_exchange (const BoloCliStick *self, const char *folder);
 
 /* (transfer full) (nullable): how what came stands, in words; NULL: there is nothing to say. */
 char *bolo_cli_stick_describe (const BoloListArrival *list);
+/* On standard output: what a station has signed for. */
+void bolo_cli_stick_print_receipt (const BoloReceipt *receipt);
 
 G_END_DECLS

@@ -233,8 +233,7 @@ print_end (Command *self)
       printf ("list        %s: %s\n", list->name, words);
   }
   if (receipt != NULL)
-    printf ("receipt     %s: %d items, SHA-256 %s\n            %s\n", receipt->station,
-            (int) bolo_receipt_get_n_items (receipt), receipt->sha256, receipt->path);
+    bolo_cli_stick_print_receipt (receipt);
 }
 
 /* ---- doing --------------------------------------------------------------------------------- */

@@ -77,6 +77,7 @@ typedef struct {
   char *station;
   gint64 time_us;
   gint64 counts[BOLO_N_TOPICS];
+  gint64 bytes; /* of bodies and pictures; 0: it does not say */
   char *sha256; /* over the lines TOPIC ID STATE of all of them, sorted */
 } BoloReceipt;
 
@@ -101,6 +102,7 @@ typedef struct {
   gint64 bytes;
   gint64 of_bytes;
   gint64 acknowledged; /* items that left the car on the word of the station; DONE, FAILED */
+  gint64 on_stick;     /* items that lie on it from before; DONE */
   guint n_lists;       /* in force from it */
   const char *notice;  /* (nullable): one sentence, what on it is not for this car */
   const char *failure; /* (nullable): one sentence, FAILED */

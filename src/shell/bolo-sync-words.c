@@ -166,13 +166,22 @@ bolo_sync_words_get_receipt (const BoloReceipt *receipt)
   g_autoptr (GDateTime) local = g_date_time_to_local (utc);
   g_autofree char *when = g_date_time_format (local, "%d.%m.%Y %H:%M");
   g_autofree char *hash = g_strndup (receipt->sha256, 16);
+  g_autofree char *bytes = g_format_size ((guint64) MAX (receipt->bytes, 0));
 
+  if (receipt->bytes <= 0) {
+    /* Translators: what the station has signed for: date and time, all records, hits, pictures of
+     * them, first digits of their hash */
+    return g_strdup_printf (_ ("%s: %lu records, of these %lu hits and %lu pictures; SHA-256 %s…"),
+                            when, (gulong) bolo_receipt_get_n_items (receipt),
+                            (gulong) receipt->counts[BOLO_TOPIC_HIT],
+                            (gulong) receipt->counts[BOLO_TOPIC_PICTURE], hash);
+  }
   /* Translators: what the station has signed for: date and time, all records, hits, pictures of
-   * them, first digits of their hash */
-  return g_strdup_printf (_ ("%s: %lu records, of these %lu hits and %lu pictures; SHA-256 %s…"),
-                          when, (gulong) bolo_receipt_get_n_items (receipt),
-                          (gulong) receipt->counts[BOLO_TOPIC_HIT],
-                          (gulong) receipt->counts[BOLO_TOPIC_PICTURE], hash);
+   * them, their bytes ("2 MB"), first digits of their hash */
+  return g_strdup_printf (
+    _ ("%s: %lu records, of these %lu hits and %lu pictures, %s; SHA-256 %s…"), when,
+    (gulong) bolo_receipt_get_n_items (receipt), (gulong) receipt->counts[BOLO_TOPIC_HIT],
+    (gulong) receipt->counts[BOLO_TOPIC_PICTURE], bytes, hash);
 }
 
 static char *
@@ -187,7 +196,11 @@ get_stick_result (const BoloStick *stick)
   /* Translators: what was on the stick for this car: records that the station has got, lists */
   g_string_append_printf (text, _ ("%lu records acknowledged, %u lists taken."),
                           (gulong) stick->acknowledged, stick->n_lists);
-  if (stick->phase == BOLO_STICK_DONE && stick->items > 0)
+  if (stick->phase == BOLO_STICK_DONE && stick->items > 0 && stick->on_stick > 0) {
+    /* Translators: records that were written to the stick another time */
+    g_string_append_printf (text, _ (" %lu more are on it from before."), (gulong) stick->on_stick);
+  }
+  if (stick->phase == BOLO_STICK_DONE && stick->items + stick->on_stick > 0)
     g_string_append (text, _ (" What was written stays here until the station has it."));
   return g_string_free (text, FALSE);
 }
@@ -200,12 +213,18 @@ bolo_sync_words_get_stick (const BoloStick *stick, char **detail)
 
   switch (stick->phase) {
   case BOLO_STICK_BUSY:
-    *detail = g_strdup (_ ("Pulled out now, nothing on it counts, and nothing is lost."));
+    *detail = g_strdup (_ ("Pulled out now, nothing new on it counts, and nothing is lost."));
     /* Translators: a USB stick: records written, of how many, bytes ("2 MB"), of how many */
     return g_strdup_printf (_ ("Writing: %lu of %lu records, %s of %s"), (gulong) stick->items,
                             (gulong) stick->of_items, bytes, of_bytes);
   case BOLO_STICK_DONE:
     *detail = get_stick_result (stick);
+    if (stick->of_items == 0 && stick->on_stick > 0) {
+      /* Translators: a USB stick: records that were written to it another time */
+      return g_strdup_printf (
+        _ ("Nothing new waited; %lu records are on the stick from before. It may be pulled out."),
+        (gulong) stick->on_stick);
+    }
     if (stick->of_items == 0)
       return g_strdup (_ ("Nothing waited to be written to the stick. It may be pulled out."));
     /* Translators: a USB stick: records, bytes ("2 MB") */

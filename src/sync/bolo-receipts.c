@@ -46,6 +46,7 @@ bolo_receipts_read (const char *path, GError **error)
       !bolo_json_reader_get_time (reader, "time", &self->time_us, error) ||
       !read_counts (self, reader, error))
     return NULL;
+  self->bytes = (gint64) bolo_json_reader_peek_number (reader, "bytes", 0);
   self->path = g_strdup (path);
   return g_steal_pointer (&self);
 }

@@ -299,6 +299,7 @@ exchange_with (Exchange *exchange, const BoloRemote *remote)
       exchange->failure = g_strdup (error->message);
   }
   exchange->sum.acknowledged += report.n_acknowledged;
+  exchange->sum.on_stick += report.n_on_stick;
   exchange->sum.n_lists += count_lists (&report);
   tell_policy (self, &report);
   if (report.notice != NULL && exchange->notice == NULL)

@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
   gint64 n_acknowledged; /* items that left the outbox on the station's word */
   gint64 n_written;      /* items in the bundle; they go on waiting */
+  gint64 n_on_stick;     /* items that lie on it unchanged from before; they go on waiting */
   gint64 bytes_written;  /* of the bundle */
   GPtrArray *lists;      /* (owned) of BoloListArrival: that the stick named */
   char *bundle;          /* (owned) (nullable): path of what was written */
@@ -39,7 +40,8 @@ void bolo_usb_report_clear (BoloUsbReport *self);
 /* Whether the remote takes sticks: INVALID_DATA says why not. */
 gboolean bolo_usb_is_possible (const BoloRemote *remote, GError **error);
 /* Takes what @folder holds for this car: acknowledgements, lists, configuration; then writes all
- * that waits for the remote into a new bundle there, hits first, and removes older ones of ours.
+ * that waits for the remote, and is in no bundle of ours that lies there unchanged, into a new one,
+ * hits first, and removes those of ours that do not count any more.
  * What could not be taken does not keep the bundle from being written; the error then says so.
  * Blocks; any thread but main, one exchange of a remote at a time. Errors: NOT_FOUND, NO_SPACE,
  * PERMISSION, DEVICE_LOST, SIGNATURE, INVALID_DATA, STALE: each one sentence, nothing lost. */

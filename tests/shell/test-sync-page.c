@@ -141,6 +141,7 @@ test_stick (void)
   const BoloReceipt receipt = {.path = (char *) "/r/1.json",
                                .station = (char *) "Northshire",
                                .counts = {[BOLO_TOPIC_HIT] = 60, [BOLO_TOPIC_SIGHTING] = 940},
+                               .bytes = 2100000,
                                .sha256 = (char *) "0123456789abcdef0123456789abcdef"};
   BoloStick stick = {.phase = BOLO_STICK_IN};
   int last = -1;
@@ -154,7 +155,8 @@ test_stick (void)
   wait_for (stage, "A USB stick is in");
   g_assert_true (bolo_stage_shows_text (root_of (stage), "The national service does not know"));
   g_assert_true (bolo_stage_shows_text (root_of (stage), "Receipt signed by Northshire"));
-  g_assert_true (bolo_stage_shows_text (root_of (stage), "1000 records, of these 60 hits"));
+  g_assert_true (
+    bolo_stage_shows_text (root_of (stage), "1000 records, of these 60 hits and 0 pictures, 2.1"));
   g_assert_true (bolo_stage_shows_text (root_of (stage), "Refused"));
   tap_text (stage, "Write to USB stick");
   bolo_stage_wait (is_asked, &last, "asked to write");

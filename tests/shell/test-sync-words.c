@@ -184,6 +184,12 @@ test_stick (void)
   assert_stick (
     &(BoloStick){.phase = BOLO_STICK_DONE, .items = 9, .of_items = 9, .notice = "For KT13."},
     "9 records, 0 bytes are on the stick. It may be pulled out.", "For KT13.");
+  assert_stick (&(BoloStick){.phase = BOLO_STICK_DONE, .on_stick = 5},
+                "Nothing new waited; 5 records are on the stick from before. It may be pulled out.",
+                "What was written stays here");
+  assert_stick (&(BoloStick){.phase = BOLO_STICK_DONE, .items = 9, .of_items = 9, .on_stick = 5},
+                "9 records, 0 bytes are on the stick. It may be pulled out.",
+                " 5 more are on it from before.");
   assert_stick (&(BoloStick){.phase = BOLO_STICK_FAILED, .failure = "It is full."},
                 "The stick made trouble", "It is full.");
 }

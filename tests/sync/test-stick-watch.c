@@ -134,6 +134,15 @@ is_told (gpointer data)
 }
 
 static gboolean
+is_on_stick (gpointer data)
+{
+  Fixture *self = data;
+  const BoloStick *stick = bolo_sync_state_get_stick (self->state);
+
+  return stick->phase == BOLO_STICK_DONE && stick->on_stick > 0;
+}
+
+static gboolean
 has_bundle (Fixture *self)
 {
   g_autoptr (GDir) directory = g_dir_open (self->stick, 0, NULL);
@@ -162,6 +171,13 @@ test_exchange (Fixture *self, gconstpointer data)
   g_assert_cmpint (stick->items, ==, stick->of_items);
   g_assert_true (has_bundle (self));
   g_assert_cmpint (bolo_sync_state_get_n_unsent (self->state), ==, stick->items);
+  g_assert_cmpint (stick->on_stick, ==, 0);
+  /* Once more: it is all there. */
+  bolo_sync_state_ask (self->state, BOLO_SYNC_ASK_STICK);
+  sample_wait (is_on_stick, self);
+  stick = bolo_sync_state_get_stick (self->state);
+  g_assert_cmpint (stick->items, ==, 0);
+  g_assert_cmpint (stick->on_stick, ==, bolo_sync_state_get_n_unsent (self->state));
   g_assert_cmpint (umount (self->stick), ==, 0);
   wait_for_phase (self, BOLO_STICK_NONE);
 }

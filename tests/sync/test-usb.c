@@ -31,6 +31,18 @@ typedef struct {
 } Fixture;
 
 static void
+add_more (Fixture *self, guint first, guint n)
+{
+  for (guint i = first; i < first + n; i++) {
+    g_autoptr (BoloSighting) sighting =
+      sample_sighting (i, BOLO_SIGHTING_CLOSED, SAMPLE_START_US + i * 1000);
+
+    bolo_store_add_sighting (self->store, sighting);
+  }
+  sample_flush (self->store);
+}
+
+static void
 fill (Fixture *self)
 {
   for (guint i = 0; i < N_SIGHTINGS; i++) {
@@ -219,26 +231,199 @@ test_order (Fixture *self, gconstpointer data)
   g_assert_cmpint (count (self), ==, waiting);
 }
 
-/* One bundle of ours at a time; others' files stay. */
-static void
-test_again (Fixture *self, gconstpointer data)
+static char **
+list_stick (const char *stick)
 {
-  g_auto (BoloUsbReport) first = {0};
-  g_auto (BoloUsbReport) second = {0};
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr (GDir) directory = g_dir_open (stick, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (directory)) != NULL)
+    g_strv_builder_add (names, name);
+  return g_strv_builder_end (names);
+}
+
+static gboolean
+is_on (const char *stick, const char *name)
+{
+  g_auto (GStrv) names = list_stick (stick);
+
+  return g_strv_contains ((const char *const *) names, name);
+}
+
+/* Exchanges, and what lies on the stick then is, together, all that waits; each item that was
+ * written now is in no bundle from before. */
+static void
+exchange (Fixture *self, const char *stick, gint64 written, guint n_bundles)
+{
+  g_auto (BoloUsbReport) report = {0};
+  g_autoptr (GHashTable) all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) names = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 waiting = count (self);
+
+  self->told = 0;
+  g_assert_true (bolo_usb_exchange (&self->parts, stick, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (report.n_written, ==, written);
+  g_assert_cmpint (report.n_on_stick, ==, waiting - written);
+  g_assert_cmpint (report.bundle != NULL, ==, written > 0);
+  g_assert_cmpint (self->told, ==, written);
+  names = list_stick (stick);
+  g_assert_cmpuint (g_strv_length (names), ==, n_bundles);
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree char *path = g_build_filename (stick, names[i], NULL);
+    g_autoptr (GPtrArray) items = read_bundle (self, path);
+
+    for (guint j = 0; j < items->len; j++) {
+      const BoloBatchItem *item = items->pdata[j];
+
+      g_assert_true (g_hash_table_add (
+        all, g_strdup_printf ("%s %s %d", item->word, item->id, (int) item->state)));
+    }
+  }
+  g_assert_cmpint (g_hash_table_size (all), ==, waiting);
+}
+
+#define FIRST "KT12-to-station-000001.bolo"
+#define SECOND "KT12-to-station-000002.bolo"
+
+/* Others' files stay, and a bundle that the car knows nothing of any more goes. */
+static void
+test_others (Fixture *self, gconstpointer data)
+{
+  g_auto (BoloUsbReport) report = {0};
   g_autofree char *foreign = g_build_filename (self->stick, "holiday.jpeg", NULL);
   g_autofree char *damaged = g_build_filename (self->stick, "KT12-to-station-000009.bolo", NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (foreign, "x", 1, NULL));
   g_assert_true (g_file_set_contents (damaged, "torn", 4, NULL));
-  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &first, &error));
-  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &second, &error));
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &report, &error));
   g_assert_no_error (error);
-  g_assert_cmpstr (first.bundle, !=, second.bundle);
-  g_assert_false (g_file_test (first.bundle, G_FILE_TEST_EXISTS));
-  g_assert_true (g_file_test (second.bundle, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (foreign, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (damaged, G_FILE_TEST_EXISTS));
+}
+
+/* What lies there unchanged is not written again; the next one says that it goes with it. */
+static void
+test_only_new (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->stick, SECOND, NULL);
+  g_autofree char *bytes = NULL;
+  gint64 waiting = count (self);
+
+  exchange (self, self->stick, waiting, 1);
+  exchange (self, self->stick, 0, 1);
+  add_more (self, 1000, 3);
+  exchange (self, self->stick, count (self) - waiting, 2);
+  g_assert_true (g_file_get_contents (path, &bytes, NULL, NULL));
+  g_assert_nonnull (strstr (bytes, "\nsince: 1\n"));
+  exchange (self, self->stick, 0, 2);
+}
+
+/* Torn, changed in one bit, or cut off: it does not count, and all that was in it is written. */
+static void
+test_torn (Fixture *self, gconstpointer data)
+{
+  g_autofree char *first = g_build_filename (self->stick, FIRST, NULL);
+  gint64 waiting = count (self);
+
+  exchange (self, self->stick, waiting, 1);
+  for (guint i = 0; i < 3; i++) {
+    g_auto (GStrv) names = list_stick (self->stick);
+    g_autofree char *path = g_build_filename (self->stick, names[0], NULL);
+    g_autofree char *bytes = NULL;
+    gsize length;
+
+    g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+    bytes[i == 0 ? length - 1 : length / 2] ^= 1;
+    length = i == 2 ? length / 3 : length;
+    g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+    exchange (self, self->stick, waiting, 1);
+    g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  }
+  g_assert_false (g_file_test (first, G_FILE_TEST_EXISTS));
+}
+
+/* Another stick, an empty one: all is written; back on the first one, what it lacks. */
+static void
+test_swapped (Fixture *self, gconstpointer data)
+{
+  g_autofree char *other = sample_make_folder ();
+  gint64 first = count (self);
+  gint64 second;
+
+  exchange (self, self->stick, first, 1);
+  add_more (self, 1000, 3);
+  second = count (self);
+  exchange (self, other, second, 1);
+  add_more (self, 2000, 2);
+  exchange (self, self->stick, count (self) - first, 2);
+  exchange (self, other, count (self) - second, 2);
+  g_assert_true (is_on (self->stick, FIRST));
+  g_assert_true (bolo_list_files_remove_directory (other, NULL));
+  g_assert_cmpint (g_mkdir (other, 0700), ==, 0);
+  exchange (self, other, count (self), 1);
+  g_assert_true (bolo_list_files_remove_directory (other, NULL));
+}
+
+/* What the car remembers is lost or damaged, or the station has another key now: all is written. */
+static void
+test_forgotten (Fixture *self, gconstpointer data)
+{
+  g_autofree char *record = g_build_filename (self->folder, "sync", "hq", "usb-000001.items", NULL);
+  g_autofree char *next = g_build_filename (self->folder, "sync", "hq", "usb-000002.items", NULL);
+  g_autofree char *keys = g_build_filename (self->folder, "list-keys", NULL);
+  g_autofree char *public_key = NULL;
+  g_autofree char *bytes = NULL;
+  gint64 waiting = count (self);
+  gsize length;
+
+  exchange (self, self->stick, waiting, 1);
+  g_assert_true (g_file_get_contents (record, &bytes, &length, NULL));
+  bytes[length - 3] ^= 1;
+  g_assert_true (g_file_set_contents (record, bytes, (gssize) length, NULL));
+  exchange (self, self->stick, waiting, 1);
+  g_assert_false (g_file_test (record, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_unlink (next), ==, 0);
+  exchange (self, self->stick, waiting, 1);
+  bolo_list_key_free (self->station);
+  self->station = bolo_list_key_generate ("station", NULL);
+  public_key = bolo_list_key_to_text (self->station, FALSE);
+  sample_save (keys, "station.pub", public_key);
+  exchange (self, self->stick, waiting, 1);
+}
+
+/* A stick that is visited often: the small ones become one. */
+static void
+test_many (Fixture *self, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (self->folder, "sync", "hq", NULL);
+  guint most = 0;
+
+  for (guint i = 0; i < 20; i++) {
+    g_auto (BoloUsbReport) report = {0};
+    g_auto (GStrv) names = NULL;
+
+    add_more (self, 1000 + i, 1);
+    self->told = 0;
+    g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &report, NULL));
+    g_assert_cmpint (report.n_written + report.n_on_stick, ==, count (self));
+    names = list_stick (self->stick);
+    most = MAX (most, g_strv_length (names));
+  }
+  g_assert_cmpuint (most, ==, 15);
+  exchange (self, self->stick, 0, 5);
+  g_assert_cmpuint (most, >, 5);
+  {
+    g_auto (GStrv) records = list_stick (folder);
+    guint n = 0;
+
+    for (guint i = 0; records[i] != NULL; i++)
+      n += g_str_has_suffix (records[i], ".items");
+    g_assert_cmpuint (n, <=, 16);
+  }
 }
 
 static void
@@ -387,8 +572,46 @@ test_home (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpint (home.n_acknowledged, ==, N_HITS + 2 * N_SIGHTINGS);
   g_assert_cmpint (count (self), ==, waiting - home.n_acknowledged);
+  /* Most of the first one is done with: what is left of it goes into a small one. */
   g_assert_cmpint (home.n_written, ==, count (self));
+  g_assert_false (g_file_test (out.bundle, G_FILE_TEST_EXISTS));
   g_assert_null (home.receipt);
+}
+
+/* Of a bundle that still counts nothing is written again, and it goes when all of it is
+ * acknowledged. */
+static void
+test_acknowledged (Fixture *self, gconstpointer data)
+{
+  g_auto (BoloUsbReport) out = {0};
+  g_auto (BoloUsbReport) some = {0};
+  g_auto (BoloUsbReport) rest = {0};
+  g_autoptr (GPtrArray) items = NULL;
+  g_autofree char *hits = NULL;
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &out, &error));
+  items = read_bundle (self, out.bundle);
+  hits = list_lines (items, BOLO_BATCH_HIT);
+  write_home (self, 1, hits, NULL);
+  self->told = 0;
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &some, &error));
+  g_assert_cmpint (some.n_acknowledged, ==, N_HITS);
+  g_assert_cmpint (some.n_written, ==, 0);
+  g_assert_cmpint (some.n_on_stick, ==, count (self));
+  g_assert_true (g_file_test (out.bundle, G_FILE_TEST_EXISTS));
+  for (guint i = 0; i < items->len; i++) {
+    const BoloBatchItem *item = items->pdata[i];
+
+    g_string_append_printf (all, "%s %s %d\n", item->word, item->id, (int) item->state);
+  }
+  write_home (self, 2, all->str, NULL);
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &rest, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count (self), ==, 0);
+  g_assert_cmpint (rest.n_on_stick, ==, 0);
+  g_assert_false (g_file_test (out.bundle, G_FILE_TEST_EXISTS));
 }
 
 /* A receipt is kept when it is the station's and over just what is acknowledged. */
@@ -409,7 +632,7 @@ test_receipt (Fixture *self, gconstpointer data)
   sha256 = bolo_receipt_sum_get (sum, &n);
   text = g_strdup_printf ("{\"station\":\"Test\",\"car\":\"KT12\","
                           "\"time\":\"2026-03-14T17:20:00.000Z\",\"counts\":{\"hit\":1},"
-                          "\"items\":1,\"sha256\":\"%s\"}",
+                          "\"items\":1,\"bytes\":1234,\"sha256\":\"%s\"}",
                           sha256);
   receipt = bolo_envelope_seal (BOLO_ENVELOPE_RECEIPT, text, self->station, &error);
   write_home (self, 1, "hit a 1\n", receipt);
@@ -420,12 +643,13 @@ test_receipt (Fixture *self, gconstpointer data)
   g_assert_cmpstr (kept->sha256, ==, sha256);
   g_assert_cmpint (kept->counts[BOLO_TOPIC_HIT], ==, 1);
   g_assert_cmpint (bolo_receipt_get_n_items (kept), ==, 1);
+  g_assert_cmpint (kept->bytes, ==, 1234);
   write_home (self, 1, "hit b 1\n", receipt);
   g_assert_false (bolo_usb_exchange (&self->parts, self->stick, &bad, &error));
   g_assert_error (error, BOLO_ERROR, BOLO_ERROR_SIGNATURE);
   g_assert_nonnull (strstr (error->message, "other records"));
   g_assert_null (bad.receipt);
-  g_assert_nonnull (bad.bundle);
+  g_assert_cmpint (bad.n_on_stick, ==, count (self));
 }
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
@@ -435,7 +659,13 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/usb/order", test_order);
-  ADD ("/usb/again", test_again);
+  ADD ("/usb/others", test_others);
+  ADD ("/usb/only-new", test_only_new);
+  ADD ("/usb/torn", test_torn);
+  ADD ("/usb/swapped", test_swapped);
+  ADD ("/usb/forgotten", test_forgotten);
+  ADD ("/usb/many", test_many);
+  ADD ("/usb/acknowledged", test_acknowledged);
   ADD ("/usb/ended", test_ended);
   ADD ("/usb/no-pictures", test_no_pictures);
   ADD ("/usb/keys", test_keys);

@@ -77,6 +77,11 @@ def bring(car, stick=None):
         usb(car.station, "import", os.path.join(stick, name))
 
 
+def sizes(station):
+    """Bytes of all bodies and pictures that the station keeps."""
+    return station.rows("SELECT sum(CASE WHEN body IS NULL THEN length ELSE length(CAST(body AS BLOB)) END) FROM item")[0][0]
+
+
 def take_home(car, name="KT12"):
     return usb(car.station, "export", "--car", name, car.stick).strip()
 
@@ -145,29 +150,72 @@ def test_round_trip(folder):
         receipt = json.loads(json.load(file)["signed"])
     expect(receipt["car"] == "KT12" and receipt["items"] == waiting and receipt["counts"]["hit"] == 4, receipt)
     expect(len(receipt["sha256"]) == 64, receipt)
+    expect(receipt["bytes"] == sizes(station), "%s, and %d are kept" % (receipt, sizes(station)))
     # Again: no harm, and nothing of ours is left on the stick.
     car.expect_exchange(acknowledged=0, written=0, lists={"stolen": "up to date"})
     expect(car.bundles() == [], car.bundles())
 
 
 def test_more_and_again(folder):
-    """What a second bundle repeats is known at the station; the older one goes when the newer one is there."""
+    """A second visit to the same stick writes what is new, and both are acknowledged; whoever brings them in which
+    order, or one of them alone, nothing is lost and nothing doubled."""
     station = Station(folder)
     car = StickCar(folder, station)
     car.fill(5, 1, 2000)
-    car.expect_exchange()
+    first = car.count_all_unsent()
+    car.expect_exchange(written=first, on_stick=0)
     kept = os.path.join(folder, "kept.bolo")
     shutil.copy(os.path.join(car.stick, car.bundles()[0]), kept)
     car.fill(5, 1, 2000)
     waiting = car.count_all_unsent()
-    car.expect_exchange(written=waiting)
-    expect(car.bundles() == ["KT12-to-station-000002.bolo"], car.bundles())
-    bring(car)
-    # The first one comes late, and twice.
-    for _ in range(2):
-        expect(" 0 stored" in usb(station, "import", kept), "something was stored twice")
+    car.expect_exchange(written=waiting - first, on_stick=first)
+    expect(car.bundles() == ["KT12-to-station-000001.bolo", "KT12-to-station-000002.bolo"], car.bundles())
+    car.expect_exchange(written=0, on_stick=waiting, bundle=None)
+    # The second one alone: what was in the first goes on waiting.
+    usb(station, "import", os.path.join(car.stick, car.bundles()[1]))
+    shutil.rmtree(car.stick)
+    os.makedirs(car.stick)
     take_home(car)
-    car.expect_exchange(acknowledged=waiting, written=0)
+    car.expect_exchange(acknowledged=waiting - first, written=first, on_stick=0)
+    # The first one comes late, and twice.
+    expect(" 0 stored" not in usb(station, "import", kept), "nothing was stored")
+    expect(" 0 stored" in usb(station, "import", kept), "something was stored twice")
+    bring(car)
+    take_home(car)
+    car.expect_exchange(acknowledged=first, written=0, on_stick=0)
+    expect(not car.bundles(), car.bundles())
+    car.expect_whole()
+
+
+def test_swapped_and_emptied(folder):
+    """Two sticks by turns, one of them emptied and one torn on the way: each visit leaves all that waits on the stick
+    that is in."""
+    station = Station(folder)
+    car = StickCar(folder, station)
+    sticks = [os.path.join(folder, name) for name in ("red", "blue")]
+    dice = random.Random(5)
+    for stick in sticks:
+        os.makedirs(stick)
+    for turn in range(8):
+        car.fill(3, 1, 3000)
+        car.stick = sticks[turn % 2]
+        mine = [os.path.join(car.stick, name) for name in car.bundles()]
+        if turn == 4:
+            for path in mine:
+                os.remove(path)
+        if turn == 5:
+            with open(mine[-1], "r+b") as file:
+                file.truncate(os.path.getsize(mine[-1]) - 1 - dice.randrange(1000))
+        waiting = car.count_all_unsent()
+        summary = car.expect_exchange()
+        expect(summary["written"] + summary["on_stick"] == waiting, "turn %d: %s" % (turn, summary))
+        expect((summary["on_stick"] == 0) == (turn in (0, 1, 4)), "turn %d: %s" % (turn, summary))
+    for stick in sticks:
+        car.stick = stick
+        bring(car)
+    car.stick = sticks[0]
+    take_home(car)
+    car.expect_exchange(written=0)
     car.expect_whole()
 
 
@@ -207,7 +255,7 @@ def test_refusals(folder):
         expect(sentence in text, "%r is not in %r" % (sentence, text))
         expect(code == 0 or one_sentence(err), err)
         expect(car.count_all_unsent() == waiting and summary["acknowledged"] == 0, "something was taken")
-        expect(summary["written"] == waiting, "nothing was written: %s" % summary)
+        expect(summary["written"] + summary["on_stick"] == waiting, "nothing was written: %s" % summary)
         return summary
 
     car.expect_exchange(written=waiting)
@@ -339,14 +387,15 @@ def test_pulled_out(folder):
     dice = random.Random(11)
     killed = 0
     for _ in range(KILLS):
+        car.fill(2, 1, 40000)
         killed += is_killed(car, dice.uniform(0, whole_s))
         # Whatever is there under its name is whole.
         bring(car)
         expect(car.count_all_unsent() > 0, "something left the outbox")
     expect(killed >= KILLS // 3, "only %d of %d were killed in time" % (killed, KILLS))
     waiting = car.count_all_unsent()
-    car.expect_exchange(written=waiting)
-    expect(len(car.bundles()) == 1, car.bundles())
+    summary = car.expect_exchange()
+    expect(summary["written"] + summary["on_stick"] == waiting, summary)
     expect(not [name for name in os.listdir(car.stick) if name.endswith(".part")], os.listdir(car.stick))
     bring(car)
     take_home(car)
