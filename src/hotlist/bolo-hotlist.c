@@ -309,6 +309,16 @@ merge_if_due (BoloHotlist *self, const BoloListStore *store, BoloListLayers *lay
     g_warning ("The changes of the list %s are not merged: %s", name, error->message);
 }
 
+/* What a kill has left of a list that was being removed. */
+static void
+sweep_removed (BoloHotlist *self)
+{
+  g_autofree char *doomed = g_build_filename (self->lists, DOOMED, NULL);
+
+  if (g_file_test (doomed, G_FILE_TEST_EXISTS))
+    bolo_list_files_remove_directory (doomed, NULL);
+}
+
 /* Under both locks: this object's and the folder's. */
 static gboolean
 import_locked (BoloHotlist *self,
@@ -323,6 +333,7 @@ import_locked (BoloHotlist *self,
   if (settings == NULL)
     return FALSE;
   store = make_store (self, settings);
+  sweep_removed (self);
   if (!bolo_list_revision_import (&store, options, report, error))
     return FALSE;
   layers = open_list (self, settings, options->name, error);

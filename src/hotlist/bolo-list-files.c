@@ -229,9 +229,13 @@ bolo_list_files_make_directory (const char *path, GError **error)
 
   g_return_val_if_fail (path != NULL, FALSE);
 
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return TRUE;
   parent = g_path_get_dirname (path);
+  /* Who made it may have been killed before it was durable. A parent that is not ours need not let
+   * us see to that. */
+  if (g_file_test (path, G_FILE_TEST_IS_DIR)) {
+    sync_directory (parent, NULL);
+    return TRUE;
+  }
   if (!g_str_equal (parent, path) && !bolo_list_files_make_directory (parent, error))
     return FALSE;
   if (g_mkdir (path, 0700) != 0 && !(errno == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR)))

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* What saving leaves in LISTS/NAME/ where it is killed. */
+#define BOLO_LIST_MANIFEST_UNFINISHED "manifest.ini.new"
+
 /* BoloListManifest: plain data, owned. LISTS/NAME/manifest.ini names the folders of the layers,
  * LISTS/NAME/LAYER/. */
 typedef struct {

@@ -135,6 +135,58 @@ bolo_list_revision_open (const BoloListStore *store,
   }
 }
 
+/* ---- cleaning ------------------------------------------------------------------------------ */
+
+void
+bolo_list_revision_clean (const BoloListStore *store, const char *name)
+{
+  g_autoptr (BoloListManifest) manifest = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GDir) directory = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *child;
+
+  g_return_if_fail (store != NULL && name != NULL);
+
+  manifest = bolo_list_manifest_load (store->lists, name, &error);
+  /* A manifest that is damaged says nothing of what may go. */
+  if (manifest == NULL && !g_error_matches (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND) &&
+      !g_error_matches (error, BOLO_ERROR, BOLO_ERROR_STALE))
+    return;
+  path = g_build_filename (store->lists, name, NULL);
+  directory = g_dir_open (path, 0, NULL);
+  while (directory != NULL && (child = g_dir_read_name (directory)) != NULL) {
+    g_autofree char *old = g_build_filename (path, child, NULL);
+    gboolean is_named =
+      manifest != NULL && g_strv_contains ((const char *const *) manifest->layers, child);
+
+    if (!is_named && g_file_test (old, G_FILE_TEST_IS_DIR))
+      bolo_list_files_remove_directory (old, NULL);
+  }
+}
+
+/* What killed imports have left, of this list and of others: as large as the lists are, and their
+ * names may never come again. Under the folder's lock. */
+static void
+sweep (const BoloListStore *store, const char *name)
+{
+  g_autoptr (GDir) directory = g_dir_open (store->lists, 0, NULL);
+  const char *child;
+
+  while (directory != NULL && (child = g_dir_read_name (directory)) != NULL) {
+    g_autofree char *path = g_build_filename (store->lists, child, NULL);
+    g_autofree char *unfinished = g_build_filename (path, BOLO_LIST_MANIFEST_UNFINISHED, NULL);
+
+    if (!bolo_list_name_is_good (child) || !g_file_test (path, G_FILE_TEST_IS_DIR))
+      continue;
+    bolo_list_revision_clean (store, child);
+    g_unlink (unfinished);
+    if (!g_str_equal (child, name))
+      g_rmdir (path); /* unless a manifest is in it */
+  }
+  bolo_list_files_sync (store->lists, NULL);
+}
+
 /* ---- staging ------------------------------------------------------------------------------- */
 
 static gboolean
@@ -145,7 +197,7 @@ begin (Staged *self, GError **error)
   self->folder = g_build_filename (self->store->lists, name, NULL);
   if (!bolo_list_files_make_directory (self->folder, error))
     return FALSE;
-  bolo_list_revision_clean (self->store, name);
+  sweep (self->store, name);
   self->held = bolo_list_manifest_load (self->store->lists, name, NULL);
   if (self->held == NULL)
     self->past = bolo_list_manifest_recall (self->store->lists, name);
@@ -386,7 +438,7 @@ bolo_list_revision_import (const BoloListStore *store,
   return TRUE;
 }
 
-/* ---- merging, replaying, cleaning ----------------------------------------------------------- */
+/* ---- merging, replaying ----------------------------------------------------------- */
 
 gboolean
 bolo_list_revision_merge (const BoloListStore *store, BoloListLayers *layers, GError **error)
@@ -469,32 +521,4 @@ bolo_list_revision_replay (const BoloListStore *store,
   bolo_list_files_remove_directory (lists, NULL);
   self.is_kept = TRUE; /* gone already */
   return layers;
-}
-
-void
-bolo_list_revision_clean (const BoloListStore *store, const char *name)
-{
-  g_autoptr (BoloListManifest) manifest = NULL;
-  g_autofree char *path = NULL;
-  g_autoptr (GDir) directory = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *child;
-
-  g_return_if_fail (store != NULL && name != NULL);
-
-  manifest = bolo_list_manifest_load (store->lists, name, &error);
-  /* A manifest that is damaged says nothing of what may go. */
-  if (manifest == NULL && !g_error_matches (error, BOLO_ERROR, BOLO_ERROR_NOT_FOUND) &&
-      !g_error_matches (error, BOLO_ERROR, BOLO_ERROR_STALE))
-    return;
-  path = g_build_filename (store->lists, name, NULL);
-  directory = g_dir_open (path, 0, NULL);
-  while (directory != NULL && (child = g_dir_read_name (directory)) != NULL) {
-    g_autofree char *old = g_build_filename (path, child, NULL);
-    gboolean is_named =
-      manifest != NULL && g_strv_contains ((const char *const *) manifest->layers, child);
-
-    if (!is_named && g_file_test (old, G_FILE_TEST_IS_DIR))
-      bolo_list_files_remove_directory (old, NULL);
-  }
 }

@@ -23,6 +23,7 @@
 /* A manifest may be issued by a clock that is so much ahead of ours. */
 #define SLACK_US (300 * G_TIME_SPAN_SECOND)
 #define READ_BYTES 65536
+#define DOWNLOADS "downloads" /* what is fetched; a broken one goes on after a restart */
 
 /* ---- who signed ---------------------------------------------------------------------------- */
 
@@ -141,15 +142,65 @@ bring (const BoloStationLists *self, const BoloStationDownload *download, GError
 
 /* ---- lists --------------------------------------------------------------------------------- */
 
+/* (transfer full) (nullable) */
+static char *
+make_download_path (const BoloStationLists *self, const char *file, GError **error)
+{
+  g_autofree char *folder =
+    g_build_filename (bolo_list_taker_get_folder (self->taker), DOWNLOADS, NULL);
+
+  return bolo_list_files_make_directory (folder, error) ? g_build_filename (folder, file, NULL)
+                                                        : NULL;
+}
+
+/* (transfer full): a set of the names that may lie there. */
+static GHashTable *
+list_downloads (const BoloStationManifest *manifest)
+{
+  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_hash_table_add (names, g_strdup (CONFIGURATION));
+  for (guint i = 0; i < manifest->lists->len; i++) {
+    const BoloStationList *list = manifest->lists->pdata[i];
+
+    for (guint j = 0; j < list->files->len; j++) {
+      const BoloStationFile *way = list->files->pdata[j];
+
+      g_hash_table_add (names, g_strdup (way->file));
+    }
+  }
+  return names;
+}
+
+/* What was fetched in part of something that the station offers no more, and signatures beside
+ * which a kill has left an import: nothing else would ever take them away. */
+static void
+sweep_downloads (const BoloStationLists *self, const BoloStationManifest *manifest)
+{
+  g_autoptr (GHashTable) names = list_downloads (manifest);
+  g_autofree char *folder =
+    g_build_filename (bolo_list_taker_get_folder (self->taker), DOWNLOADS, NULL);
+  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    if (!g_hash_table_contains (names, name) && g_unlink (path) < 0)
+      g_message ("%s is left of a download, and cannot be removed", path);
+  }
+  if (directory != NULL)
+    bolo_list_files_sync (folder, NULL);
+}
+
 static gboolean
 take_way (const BoloStationLists *self,
           const BoloStationList *list,
           const BoloStationFile *way,
           GError **error)
 {
-  g_autofree char *path =
-    g_build_filename (bolo_list_taker_get_folder (self->taker), way->file, NULL);
-  g_autofree char *signature = g_strconcat (path, ".sig", NULL);
+  g_autofree char *path = make_download_path (self, way->file, error);
+  g_autofree char *signature = path != NULL ? g_strconcat (path, ".sig", NULL) : NULL;
   const BoloStationDownload download = {path, list->name, way->file, way->sha256,
                                         (gint64) way->bytes};
   const BoloListFile file = {
@@ -160,7 +211,7 @@ take_way (const BoloStationLists *self,
     .number = (gint64) list->number,
   };
 
-  return bring (self, &download, error) &&
+  return path != NULL && bring (self, &download, error) &&
          bolo_list_files_replace (signature, way->signature, error) &&
          bolo_list_taker_take (self->taker, &file, error);
 }
@@ -220,8 +271,7 @@ fetch_configuration (const BoloStationLists *self,
                      const BoloStationManifest *manifest,
                      GError **error)
 {
-  g_autofree char *path =
-    g_build_filename (bolo_list_taker_get_folder (self->taker), CONFIGURATION, NULL);
+  g_autofree char *path = make_download_path (self, CONFIGURATION, error);
   const BoloStationDownload download = {path, CONFIGURATION, manifest->configuration_file,
                                         manifest->configuration_sha256,
                                         (gint64) manifest->configuration_bytes};
@@ -230,7 +280,7 @@ fetch_configuration (const BoloStationLists *self,
   g_autofree char *json = NULL;
   g_autofree char *text = NULL;
 
-  if (!bring (self, &download, error))
+  if (path == NULL || !bring (self, &download, error))
     return FALSE;
   json = bolo_list_files_read_small (path, CONFIGURATION_BYTES_MAX, error);
   if (json != NULL)
@@ -321,6 +371,7 @@ bolo_station_lists_take (const BoloStationLists *self,
   if (!bolo_list_taker_set_number (self->taker, SERIAL, (gint64) manifest->serial, error) ||
       !keep_denied (self, manifest->denied, error))
     return FALSE;
+  sweep_downloads (self, manifest);
   for (guint i = 0; manifest->removed != NULL && manifest->removed[i] != NULL; i++) {
     if (!bolo_list_taker_drop (self->taker, manifest->removed[i], error))
       return FALSE;

@@ -338,6 +338,11 @@ on_begin (gpointer user_data)
 {
   BoloStickWatch *self = user_data;
 
+  for (guint i = 0; i < self->parts.config->remotes->len; i++) {
+    const BoloRemote *remote = self->parts.config->remotes->pdata[i];
+
+    bolo_usb_sweep (self->parts.state_dir, remote->name);
+  }
   tell_receipt (self, bolo_receipts_read_newest (self->parts.state_dir));
   return on_count (self);
 }

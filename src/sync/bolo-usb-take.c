@@ -35,11 +35,42 @@ typedef struct {
   BoloListTaker *taker;   /* (owned) (nullable) */
 } Input;
 
+static char *
+make_staging_path (const char *state_dir, const char *remote)
+{
+  return g_build_filename (state_dir, "sync", remote, "usb", NULL);
+}
+
+/* Of what a bundle held nothing stays. */
+static gboolean
+remove_staging (const char *staging, GError **error)
+{
+  g_autofree char *folder = NULL;
+
+  if (!g_file_test (staging, G_FILE_TEST_EXISTS))
+    return TRUE;
+  folder = g_path_get_dirname (staging);
+  return bolo_list_files_remove_directory (staging, error) && bolo_list_files_sync (folder, error);
+}
+
+void
+bolo_usb_sweep (const char *state_dir, const char *remote)
+{
+  g_autofree char *staging = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (state_dir != NULL && remote != NULL);
+
+  staging = make_staging_path (state_dir, remote);
+  if (!remove_staging (staging, &error))
+    g_message ("%s", error->message);
+}
+
 static void
 input_clear (Input *self)
 {
-  if (self->staging != NULL && g_file_test (self->staging, G_FILE_TEST_EXISTS))
-    bolo_list_files_remove_directory (self->staging, NULL);
+  if (self->staging != NULL)
+    remove_staging (self->staging, NULL);
   g_free (self->staging);
   g_clear_pointer (&self->signer, bolo_list_key_free);
   g_clear_pointer (&self->files, bolo_bundle_files_free);
@@ -141,8 +172,7 @@ open_bundle (Input *self, GError **error)
     bolo_bundle_reader_new (self->job->key, find_key, take_apart, self);
   const BoloBundleHead *head;
 
-  if (g_file_test (self->staging, G_FILE_TEST_EXISTS) &&
-      !bolo_list_files_remove_directory (self->staging, error))
+  if (!remove_staging (self->staging, error))
     return FALSE;
   self->files = bolo_bundle_files_new (&taker, self);
   if (!bolo_list_files_make_directory (self->staging, error) || !push_all (self, reader, error))
@@ -373,8 +403,7 @@ take_bundle (BoloUsbJob *job, const BoloUsbBundle *bundle, gboolean is_newest, G
   g_autofree char *name = g_path_get_basename (bundle->path);
   g_autoptr (GError) local = NULL;
 
-  self.staging =
-    g_build_filename (job->parts->state_dir, "sync", job->parts->remote->name, "usb", NULL);
+  self.staging = make_staging_path (job->parts->state_dir, job->parts->remote->name);
   if (open_bundle (&self, &local) && take_acknowledged (&self, sum, &local) &&
       take_receipt (&self, sum, &local) && (!is_newest || take_lists (&self, &local)))
     return TRUE;
@@ -444,6 +473,8 @@ bolo_usb_take (BoloUsbJob *job, GError **error)
   const BoloUsbBundle *foreign = NULL;
   const BoloUsbBundle *damaged = NULL;
 
+  /* Whatever is on this stick. */
+  bolo_usb_sweep (job->parts->state_dir, job->parts->remote->name);
   if (bundles == NULL)
     return FALSE;
   chosen = choose (job, bundles, &foreign, &damaged);

@@ -39,6 +39,8 @@ void bolo_usb_report_clear (BoloUsbReport *self);
 
 /* Whether the remote takes sticks: INVALID_DATA says why not. */
 gboolean bolo_usb_is_possible (const BoloRemote *remote, GError **error);
+/* What an exchange that was killed has left of what it decrypted. Every exchange does so first. */
+void bolo_usb_sweep (const char *state_dir, const char *remote);
 /* Takes what @folder holds for this car: acknowledgements, lists, configuration; then writes all
  * that waits for the remote, and is in no bundle of ours that lies there unchanged, into a new one,
  * hits first, and removes those of ours that do not count any more.

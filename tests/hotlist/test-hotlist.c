@@ -481,6 +481,79 @@ test_kills (Fixture *fixture, gconstpointer data)
   g_assert_true (n_seen[0] > 0 && n_seen[1] > 0);
 }
 
+static GSubprocess *
+start_child (Fixture *fixture)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *child =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, self, "--import-for-ever",
+                      fixture->state, fixture->csv, fixture->csv, NULL);
+
+  g_assert_no_error (error);
+  return child;
+}
+
+/* Folders of layers in STATE/lists/voi. */
+static guint
+count_layers (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->state, "lists", "voi", NULL);
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    n += g_str_has_prefix (name, "layer-");
+  return n;
+}
+
+/* The first import of a list, killed as soon as it has begun: FALSE where it was through by then.
+ */
+static gboolean
+kill_first_import (Fixture *fixture)
+{
+  g_autofree char *manifest =
+    g_build_filename (fixture->state, "lists", "voi", "manifest.ini", NULL);
+  g_autoptr (GSubprocess) child = start_child (fixture);
+  gint64 until_us = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+
+  while (count_layers (fixture) == 0)
+    g_assert_cmpint (g_get_monotonic_time (), <, until_us);
+  g_subprocess_force_exit (child);
+  g_subprocess_wait (child, NULL, NULL);
+  return !g_file_test (manifest, G_FILE_TEST_EXISTS);
+}
+
+/* What it leaves is swept by the next import of whatever list, and by a removal that was killed
+ * there is nothing left either. */
+static void
+test_killed_once_for_all (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (fixture->state, "lists", "voi", NULL);
+  g_autofree char *removed = g_build_filename (fixture->state, "lists", ".removed", "x", NULL);
+  gboolean is_killed = FALSE;
+
+  write_many (fixture->csv, "AB");
+  for (guint i = 0; i < 50 && !is_killed; i++) {
+    is_killed = kill_first_import (fixture);
+    if (!is_killed)
+      remove_tree (folder);
+  }
+  g_assert_true (is_killed);
+  g_assert_cmpuint (count_layers (fixture), ==, 1);
+  g_assert_cmpint (g_mkdir_with_parents (removed, 0700), ==, 0);
+  g_assert_true (import (fixture, "XY34ZZZ\n", "local", NULL, NULL));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (removed, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (count_matches (fixture, "XY34ZZZ"), ==, 1);
+  /* Lists that are in force are not touched. */
+  g_assert_true (import (fixture, "AB12CDE\n", "voi", NULL, NULL));
+  reopen (fixture, NULL);
+  g_assert_cmpuint (count_matches (fixture, "XY34ZZZ"), ==, 1);
+  g_assert_cmpuint (count_matches (fixture, "AB12CDE"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -502,6 +575,7 @@ main (int argc, char **argv)
     {"/hotlist/read-only-state", test_read_only_state},
     {"/hotlist/swap-is-whole", test_swap_is_whole},
     {"/hotlist/kills", test_kills},
+    {"/hotlist/killed-once-for-all", test_killed_once_for_all},
   };
 
   if (argc == 5 && g_str_equal (argv[1], "--import-for-ever"))

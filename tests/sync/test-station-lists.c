@@ -315,6 +315,32 @@ test_again (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture->policy->held, ==, 3);
 }
 
+/* A download that broke off goes on; of what is offered no more nothing stays. */
+static void
+test_downloads (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = {"stolen-6", "stolen-5", "stolen-5.sig"};
+  g_autofree char *folder =
+    g_build_filename (bolo_list_taker_get_folder (fixture->taker), "downloads", NULL);
+  g_autoptr (BoloStationManifest) manifest = make_manifest (1);
+  g_autofree char *hash = g_strnfill (64, 'a');
+  BoloStationList *list = bolo_station_manifest_add_list (manifest, "stolen", 6);
+
+  bolo_station_list_add_file (list, "stolen-6", 100, hash, 5, "x");
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+    g_assert_true (g_file_set_contents (path, "half", -1, NULL));
+  }
+  g_assert_true (bolo_station_lists_take (&fixture->parts, manifest, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+    g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, i == 0);
+  }
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -326,5 +352,6 @@ main (int argc, char **argv)
   ADD ("/station-lists/forged", test_forged);
   ADD ("/station-lists/numbers", test_numbers);
   ADD ("/station-lists/again", test_again);
+  ADD ("/station-lists/downloads", test_downloads);
   return g_test_run ();
 }

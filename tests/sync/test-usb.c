@@ -652,6 +652,20 @@ test_receipt (Fixture *self, gconstpointer data)
   g_assert_cmpint (bad.n_on_stick, ==, count (self));
 }
 
+/* What a killed exchange has left of what it decrypted goes, whatever is on the next stick. */
+static void
+test_left_over (Fixture *self, gconstpointer data)
+{
+  g_autofree char *staging = g_build_filename (self->folder, "sync", "hq", "usb", NULL);
+  g_autofree char *list = g_build_filename (staging, "stolen-1", NULL);
+  g_auto (BoloUsbReport) report = {0};
+
+  g_assert_cmpint (g_mkdir_with_parents (staging, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (list, "AB12CDE", -1, NULL));
+  g_assert_true (bolo_usb_exchange (&self->parts, self->stick, &report, NULL));
+  g_assert_false (g_file_test (staging, G_FILE_TEST_EXISTS));
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -671,5 +685,6 @@ main (int argc, char **argv)
   ADD ("/usb/keys", test_keys);
   ADD ("/usb/home", test_home);
   ADD ("/usb/receipt", test_receipt);
+  ADD ("/usb/left-over", test_left_over);
   return g_test_run ();
 }
