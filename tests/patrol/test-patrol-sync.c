@@ -5,9 +5,12 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "bolo-error.h"
 #include "bolo-patrol-private.h"
+#include "bolo-priority.h"
 #include "bolo-pushed-policy.h"
 #include "bolo-store-samples.h"
 #include "test-clip.h"
@@ -193,6 +196,12 @@ test_shared (Fixture *fixture, gconstpointer data)
 
 /* ---- a station of its own ------------------------------------------------------------------ */
 
+static void
+end_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 /* (transfer full): *port 0: any, and which one. It pushes what is in the folder "pushed". */
 static GSubprocess *
 start_station (Fixture *fixture, guint *port)
@@ -202,12 +211,17 @@ start_station (Fixture *fixture, guint *port)
   g_autofree char *state = g_build_filename (fixture->folder, "station", NULL);
   g_autofree char *wanted = g_strdup_printf ("%u", *port);
   g_autoptr (GError) error = NULL;
-  GSubprocess *station = g_subprocess_new (
-    G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "serve", "--state", state, "--development",
-    "--name", "Northshire", "--configuration", pushed, "--port", wanted, NULL);
+  g_autoptr (GSubprocessLauncher) launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GDataInputStream) out = NULL;
   g_autofree char *line = NULL;
+  GSubprocess *station;
 
+  /* A test that fails must not leave it behind. */
+  g_subprocess_launcher_set_child_setup (launcher, end_with_parent, NULL, NULL);
+  station = g_subprocess_launcher_spawn (launcher, &error, program, "serve", "--state", state,
+                                         "--development", "--name", "Northshire", "--configuration",
+                                         pushed, "--port", wanted, NULL);
   g_assert_no_error (error);
   out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (station));
   line = g_data_input_stream_read_line (out, NULL, NULL, NULL);
@@ -248,6 +262,17 @@ is_all_sent (const BoloSyncFigures *figures)
          bolo_sync_figures_get_n_unsent (figures) == 0;
 }
 
+static void
+add_sightings (Fixture *fixture)
+{
+  for (guint i = 1; i <= 5; i++) {
+    g_autoptr (BoloSighting) sighting =
+      sample_sighting (i, BOLO_SIGHTING_CLOSED, SAMPLE_START_US + i);
+
+    bolo_store_add_sighting (fixture->patrol->store, sighting);
+  }
+}
+
 /* The end of a shift without a link: the officer leaves, another one signs on, and it goes on by
  * itself. */
 static void
@@ -269,12 +294,7 @@ test_next_officer (Fixture *fixture, gconstpointer data)
   engine = BOLO_ENGINE (fixture->patrol);
   state = bolo_engine_get_sync (engine);
   bolo_engine_set_officer (engine, "PC 4711");
-  for (guint i = 1; i <= 5; i++) {
-    g_autoptr (BoloSighting) sighting =
-      sample_sighting (i, BOLO_SIGHTING_CLOSED, SAMPLE_START_US + i);
-
-    bolo_store_add_sighting (fixture->patrol->store, sighting);
-  }
+  add_sightings (fixture);
   bolo_sync_state_ask (state, BOLO_SYNC_ASK_END_OF_SHIFT);
   wait_for_sync (state, is_waiting);
   bolo_engine_set_officer (engine, "PC 1234");
@@ -433,6 +453,69 @@ test_policy_and_second (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (arrival->held, ==, 0);
 }
 
+/* ---- behind the screen --------------------------------------------------------------------- */
+
+/* Of threads of ours that are called so: how many there are; *least (out): the nice value of the
+ * least lowered one. */
+static guint
+look_at_threads (const char *name, int *least)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *task;
+  guint n = 0;
+
+  *least = G_MAXINT;
+  while ((task = g_dir_read_name (tasks)) != NULL) {
+    g_autofree char *path = g_build_filename ("/proc/self/task", task, "stat", NULL);
+    g_autofree char *stat = NULL;
+    g_auto (GStrv) fields = NULL;
+    char *end;
+
+    /* One that ends meanwhile is gone. */
+    if (!g_file_get_contents (path, &stat, NULL, NULL))
+      continue;
+    end = strrchr (stat, ')');
+    *end = '\0';
+    if (!g_str_equal (strchr (stat, '(') + 1, name))
+      continue;
+    /* After the name: the state is field 3 of proc(5), the nice value 19. */
+    fields = g_strsplit (end + 2, " ", -1);
+    *least = MIN (*least, atoi (fields[19 - 3]));
+    n++;
+  }
+  return n;
+}
+
+/* All that sends beside a patrol stands behind the screen, also the threads that it begins; what
+ * the officer waits for does not. */
+static void
+test_priority (Fixture *fixture, gconstpointer data)
+{
+  static const char *const lowered[] = {"bolo-sync", "bolo-feed", "bolo-https"};
+  int ours = getpriority (PRIO_PROCESS, 0);
+  GSubprocess *station;
+  BoloSyncState *state;
+  guint port = 0;
+  int least;
+
+  station = start_station (fixture, &port);
+  trust_station (fixture, port);
+  start_live (fixture);
+  state = bolo_engine_get_sync (BOLO_ENGINE (fixture->patrol));
+  add_sightings (fixture);
+  wait_for_sync (state, is_all_sent);
+  for (guint i = 0; i < G_N_ELEMENTS (lowered); i++) {
+    g_assert_cmpuint (look_at_threads (lowered[i], &least), >=, 1);
+    g_assert_cmpint (least, ==, MIN (ours + BOLO_NICE_BEHIND, 19));
+  }
+  /* Only on a fast link. */
+  if (look_at_threads ("bolo-lane", &least) > 0)
+    g_assert_cmpint (least, ==, MIN (ours + BOLO_NICE_BEHIND, 19));
+  g_assert_cmpuint (look_at_threads ("bolo-store", &least), ==, 1);
+  g_assert_cmpint (least, ==, ours);
+  stop_station (station);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -443,6 +526,7 @@ main (int argc, char **argv)
   ADD ("/patrol-sync/refused", test_refused);
   ADD ("/patrol-sync/next-officer", test_next_officer);
   ADD ("/patrol-sync/policy", test_policy);
+  ADD ("/patrol-sync/priority", test_priority);
   ADD ("/patrol-sync/policy-and-second", test_policy_and_second);
   return g_test_run ();
 }

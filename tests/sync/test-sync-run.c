@@ -481,6 +481,8 @@ test_alone (Fixture *fixture, gconstpointer data)
   wait_until (fixture, has_ended);
   g_assert_no_error (fixture->error);
   g_assert_true (fixture->is_done);
+  /* In words of the link: nobody has stopped anything. */
+  g_assert_cmpint (fixture->has_said_lost, ==, hangs);
   g_assert_cmpint (count_unsent (fixture), ==, 0);
   if (is_rejected)
     n_rejected = get_n_beside (transport, fates->first == TEST_REJECT ? 0 : 1, FALSE);
