@@ -35,16 +35,26 @@ bolo_sum_bytes (GBytes *bytes, guint8 sum[BOLO_SUM_BYTES])
 }
 
 char *
-bolo_sum_bytes_to_text (GBytes *bytes)
+bolo_sum_to_text (const guint8 sum[BOLO_SUM_BYTES])
 {
   static const char digits[] = "0123456789abcdef";
-  guint8 sum[BOLO_SUM_BYTES] = {0};
-  char *text = g_new0 (char, 2 * BOLO_SUM_BYTES + 1);
+  char *text;
 
-  bolo_sum_bytes (bytes, sum);
+  g_return_val_if_fail (sum != NULL, NULL);
+
+  text = g_new0 (char, 2 * BOLO_SUM_BYTES + 1);
   for (guint i = 0; i < BOLO_SUM_BYTES; i++) {
     text[2 * i] = digits[sum[i] >> 4];
     text[2 * i + 1] = digits[sum[i] & 15];
   }
   return text;
+}
+
+char *
+bolo_sum_bytes_to_text (GBytes *bytes)
+{
+  guint8 sum[BOLO_SUM_BYTES] = {0};
+
+  bolo_sum_bytes (bytes, sum);
+  return bolo_sum_to_text (sum);
 }

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  * times as fast as GLib. */
 void bolo_sum_data (gconstpointer data, gsize length, guint8 sum[BOLO_SUM_BYTES]);
 void bolo_sum_bytes (GBytes *bytes, guint8 sum[BOLO_SUM_BYTES]);
-/* (transfer full): likewise, in lower-case hexadecimal. */
+/* (transfer full): a sum in lower-case hexadecimal. */
+char *bolo_sum_to_text (const guint8 sum[BOLO_SUM_BYTES]);
+/* (transfer full): that of some bytes. */
 char *bolo_sum_bytes_to_text (GBytes *bytes);
 
 G_END_DECLS

@@ -11,7 +11,7 @@
 #include "bolo-db.h"
 #include "bolo-disk-numbers.h"
 #include "bolo-error.h"
-#include "bolo-sum.h"
+#include "bolo-media-file.h"
 #include "bolo-unsent.h"
 
 #define PREFIX "media-"
@@ -122,37 +122,9 @@ bolo_media_get_path (BoloMedia *self, const char *day)
   return g_build_filename (self->state_dir, name, NULL);
 }
 
-/* data stands last and the rows are only ever appended, so that no page holds a stale copy of a
- * picture: erasing in place is enough to be rid of it. */
-static gboolean
-make_tables (BoloDb *db, GError **error)
-{
-  return bolo_db_execute (db,
-                          "CREATE TABLE picture ("
-                          " number INTEGER PRIMARY KEY, sighting TEXT NOT NULL,"
-                          " kind INTEGER NOT NULL, due_us INTEGER NOT NULL, data BLOB NOT NULL)"
-                          " STRICT;"
-                          "CREATE INDEX picture_due ON picture (due_us);"
-                          "CREATE TABLE erased (number INTEGER PRIMARY KEY) STRICT;",
-                          error);
-}
-
-/* 2: pictures wait to be sent, for each receiver */
-static gboolean
-add_outbox (BoloDb *db, GError **error)
-{
-  return bolo_outbox_create (db, error) && bolo_outbox_add_receivers (db, error);
-}
-
-#define KIND_SUFFIX "CASE kind WHEN 1 THEN '/patch' ELSE '/overview' END"
-/* All that is kept, for a receiver that is new: the journal knows which belong to hits, this file
- * does not. */
-#define FILL                                                                                       \
-  "SELECT 'picture', sighting || " KIND_SUFFIX ", number, 7, length (data), due_us FROM picture"   \
-  " WHERE number NOT IN (SELECT number FROM erased)"
 /* A picture that somebody waits for. */
 #define WAITED_FOR                                                                                 \
-  "EXISTS (SELECT 1 FROM outbox WHERE record = sighting || " KIND_SUFFIX                           \
+  "EXISTS (SELECT 1 FROM outbox WHERE record = " BOLO_MEDIA_FILE_RECORD                            \
   " AND topic = 'picture' AND state = picture.number AND waits <> 0)"
 
 static void
@@ -176,24 +148,6 @@ close_least_used (BoloMedia *self)
     g_hash_table_remove (self->open, least);
 }
 
-static BoloDb *
-open_file (BoloMedia *self, const char *path, BoloDbFlags flags, GError **error)
-{
-  const BoloDbStep steps[] = {make_tables, add_outbox};
-  g_autoptr (BoloDb) db = bolo_db_open (path, self->vfs, flags, error);
-
-  if (db == NULL)
-    return NULL;
-  if (flags & BOLO_DB_READ_ONLY)
-    return g_steal_pointer (&db);
-  if (!bolo_db_migrate (db, steps, G_N_ELEMENTS (steps), error))
-    return NULL;
-  if (self->receivers != NULL &&
-      !bolo_outbox_set_receivers (db, (const char *const *) self->receivers, FILL, error))
-    return NULL;
-  return g_steal_pointer (&db);
-}
-
 /* (transfer none); @may_create FALSE: NOT_FOUND when there is no such day. */
 static Day *
 get_day (BoloMedia *self, const char *name, gboolean may_create, GError **error)
@@ -212,7 +166,7 @@ get_day (BoloMedia *self, const char *name, gboolean may_create, GError **error)
     flags = BOLO_DB_READ_ONLY;
   else if (may_create)
     flags = BOLO_DB_CREATE | BOLO_DB_LARGE_PAGES;
-  db = open_file (self, path, flags, error);
+  db = bolo_media_file_open (path, self->vfs, flags, (const char *const *) self->receivers, error);
   if (db == NULL)
     return NULL;
   if (g_hash_table_size (self->open) >= MAX_OPEN)
@@ -278,7 +232,8 @@ bolo_media_add (BoloMedia *self,
     return FALSE;
   *number = bolo_db_get_last_row (day->db);
   return queue (self, day_name, day->db, sighting, kind, due_us, is_hit, g_bytes_get_size (data),
-                error);
+                error) &&
+         bolo_media_file_keep_sum (day->db, *number, data, error);
 }
 
 static gboolean
@@ -463,7 +418,7 @@ erase_one (BoloDb *db, gint64 number, GError **error)
   if (statement == NULL)
     return FALSE;
   bolo_statement_bind_int64 (statement, 1, number);
-  return bolo_statement_run (statement, error);
+  return bolo_statement_run (statement, error) && bolo_media_file_drop_sum (db, number, error);
 }
 
 static gboolean
@@ -516,6 +471,7 @@ load_picture (gpointer owner, BoloOutgoing *item, GError **error)
 {
   const DayFile *file = owner;
   g_autofree char *sighting = bolo_outgoing_get_sighting_id (item);
+  Day *day;
 
   if (sighting != NULL)
     item->picture = bolo_media_load (
@@ -526,8 +482,11 @@ load_picture (gpointer owner, BoloOutgoing *item, GError **error)
   if (item->picture == NULL)
     return FALSE;
   item->bytes = g_bytes_get_size (item->picture);
-  item->sha256 = bolo_sum_bytes_to_text (item->picture);
-  return TRUE;
+  day = get_day (file->media, file->day, FALSE, error);
+  if (day == NULL)
+    return FALSE;
+  item->sha256 = bolo_media_file_get_sum (day->db, item->state, item->picture, error);
+  return item->sha256 != NULL;
 }
 
 static BoloUnsentFile

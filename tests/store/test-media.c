@@ -3,6 +3,7 @@
  */
 #include <glib/gstdio.h>
 
+#include "bolo-db.h"
 #include "bolo-error.h"
 #include "bolo-media.h"
 #include "bolo-store-samples.h"
@@ -201,6 +202,85 @@ test_erase (Fixture *fixture, gconstpointer data)
   g_assert_false (sample_folder_has_text (fixture->folder, "<patch"));
 }
 
+static void
+change (Fixture *fixture, const char *sql, gint64 overwritten)
+{
+  g_autofree char *path = bolo_media_get_path (fixture->media, "2026-03-14");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloDb) db = NULL;
+
+  bolo_media_close_day (fixture->media, NULL);
+  db = bolo_db_open (path, NULL, 0, &error);
+  g_assert_no_error (error);
+  g_assert_true (bolo_db_execute (db, sql, &error));
+  if (overwritten > 0)
+    g_assert_true (bolo_db_overwrite_blob (db, "picture", "data", overwritten, &error));
+  g_assert_no_error (error);
+}
+
+static void
+assert_has_sums (Fixture *fixture, gint64 expected)
+{
+  g_autofree char *path = bolo_media_get_path (fixture->media, "2026-03-14");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloDb) db = bolo_db_open (path, NULL, BOLO_DB_READ_ONLY, &error);
+  gint64 count = -1;
+
+  g_assert_no_error (error);
+  g_assert_true (bolo_db_get_int64 (db, "SELECT count(*) FROM sum", 0, &count, &error));
+  g_assert_cmpint (count, ==, expected);
+}
+
+/* Asserts what the first picture that waits hashes to: what it was, or what it is now. */
+static void
+assert_sum (Fixture *fixture, gboolean is_as_taken)
+{
+  const BoloUnsentQuery query = {.receiver = "hq",
+                                 .now_us = SAMPLE_START_US,
+                                 .max_urgency = BOLO_URGENCY_PICTURE,
+                                 .max = 10,
+                                 .max_bytes = 1000000};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = bolo_media_list_unsent (fixture->media, &query, &error);
+  g_autoptr (GBytes) taken = sample_picture ("patch", 1, 6000);
+  g_autofree char *as_taken = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, taken);
+  g_autofree char *as_is = NULL;
+  const BoloOutgoing *item;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (items->len, ==, 1);
+  item = items->pdata[0];
+  as_is = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, item->picture);
+  g_assert_cmpstr (as_is, !=, as_taken);
+  g_assert_cmpstr (item->sha256, ==, is_as_taken ? as_taken : as_is);
+}
+
+/* A picture that the disk has changed goes out with the hash that it had when it was taken, so that
+ * it is noticed; one of a file of before version 3 has none of that time. Purged, it has none. */
+static void
+test_sum (Fixture *fixture, gconstpointer data)
+{
+  static const char *const receivers[] = {"hq", NULL};
+  g_autoptr (GError) error = NULL;
+  guint n_pictures = 0;
+  gint64 row;
+
+  bolo_media_set_receivers (fixture->media, receivers);
+  row = add (fixture, "2026-03-14", 1, SAMPLE_START_US);
+  commit (fixture);
+  change (fixture, "SELECT 1", row);
+  assert_sum (fixture, TRUE);
+  change (fixture, "DELETE FROM sum", 0);
+  assert_sum (fixture, FALSE);
+  change (fixture, "INSERT INTO sum VALUES (1, x'00'); DELETE FROM outbox", 0);
+  assert_has_sums (fixture, 1);
+  g_assert_true (bolo_media_erase_before (fixture->media, "2026-03-14", SAMPLE_START_US + 1,
+                                          &n_pictures, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_pictures, ==, 1);
+  assert_has_sums (fixture, 0);
+}
+
 /* A day that cannot be read any more can still be purged. */
 static void
 test_remove_rubbish (Fixture *fixture, gconstpointer data)
@@ -230,6 +310,7 @@ main (int argc, char **argv)
   ADD ("/media/many-days", test_many_days);
   ADD ("/media/foreign-files", test_foreign_files);
   ADD ("/media/erase", test_erase);
+  ADD ("/media/sum", test_sum);
   ADD ("/media/remove-rubbish", test_remove_rubbish);
   return g_test_run ();
 }
