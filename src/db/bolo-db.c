@@ -47,7 +47,7 @@ run_pragmas (BoloDb *self, BoloDbFlags flags, GError **error)
       !bolo_db_execute (self, "PRAGMA page_size=16384; PRAGMA wal_autocheckpoint=256", error))
     return FALSE;
   if ((flags & BOLO_DB_LARGE_LOG) &&
-      !bolo_db_execute (self, "PRAGMA wal_autocheckpoint=1024", error))
+      !bolo_db_execute (self, "PRAGMA wal_autocheckpoint=4096", error))
     return FALSE;
   return bolo_db_execute (self,
                           "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"

@@ -762,10 +762,8 @@ bolo_station_sqlite_new (const char *path, gboolean is_reader, GError **error)
   g_return_val_if_fail (path != NULL, NULL);
 
   self = g_object_new (BOLO_TYPE_STATION_SQLITE, NULL);
-  self->db = bolo_db_open (path, NULL,
-                           is_reader ? BOLO_DB_READ_ONLY
-                                     : BOLO_DB_CREATE | BOLO_DB_LARGE_PAGES | BOLO_DB_LARGE_LOG,
-                           error);
+  self->db = bolo_db_open (
+    path, NULL, is_reader ? BOLO_DB_READ_ONLY : BOLO_DB_CREATE | BOLO_DB_LARGE_LOG, error);
   if (self->db == NULL)
     return NULL;
   if (!is_reader && (!bolo_db_migrate (self->db, steps, G_N_ELEMENTS (steps), error) ||
