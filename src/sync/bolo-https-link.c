@@ -323,15 +323,28 @@ on_cancelled (GCancellable *outer, gpointer user_data)
   g_cancellable_cancel (user_data);
 }
 
+/* A request, and what came of it. */
+typedef struct {
+  BoloHttpsLink *link; /* lent, as all of it */
+  const BoloHttpsRequest *request;
+  BoloHttpsReply *reply;
+  GCancellable *outer; /* (nullable) */
+  GError *error;       /* (nullable) */
+  gboolean is_good;
+} Call;
+
 static void
-on_wrote_body (SoupMessage *message, const BoloHttpsRequest *request)
+on_wrote_body (SoupMessage *message, Call *call)
 {
-  request->on_body_sent (request->body_sent_data);
+  call->reply->written_us = g_get_monotonic_time ();
+  if (call->request->on_body_sent != NULL)
+    call->request->on_body_sent (call->request->body_sent_data);
 }
 
 static SoupMessage *
-make_message (BoloHttpsLink *self, const BoloHttpsRequest *request)
+make_message (BoloHttpsLink *self, Call *call)
 {
+  const BoloHttpsRequest *request = call->request;
   g_autofree char *url = g_strconcat (self->url, request->path, NULL);
   SoupMessage *message = soup_message_new (request->method, url);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
@@ -339,15 +352,15 @@ make_message (BoloHttpsLink *self, const BoloHttpsRequest *request)
   /* Sending twice does no harm: a POST may go over the connection that is there. */
   soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
   if (request->body != NULL)
-    soup_message_set_request_body_from_bytes (message, request->content_type, request->body);
+    soup_message_set_request_body (message, request->content_type, request->body,
+                                   (gssize) request->body_bytes);
   if (request->is_gzipped)
     soup_message_headers_replace (headers, "Content-Encoding", "gzip");
   for (guint i = 0; request->headers != NULL && request->headers[i] != NULL; i += 2)
     soup_message_headers_replace (headers, request->headers[i], request->headers[i + 1]);
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
-  if (request->on_body_sent != NULL)
-    g_signal_connect (message, "wrote-body", G_CALLBACK (on_wrote_body), (gpointer) request);
+  g_signal_connect (message, "wrote-body", G_CALLBACK (on_wrote_body), call);
   return message;
 }
 
@@ -472,13 +485,11 @@ is_whole (SoupMessage *message, const BoloHttpsReply *reply)
 }
 
 static gboolean
-send_and_read (BoloHttpsLink *self,
-               const BoloHttpsRequest *request,
-               BoloHttpsReply *reply,
-               GCancellable *outer,
-               GError **error)
+send_and_read (BoloHttpsLink *self, Call *call, GError **error)
 {
-  g_autoptr (SoupMessage) message = make_message (self, request);
+  const BoloHttpsRequest *request = call->request;
+  BoloHttpsReply *reply = call->reply;
+  g_autoptr (SoupMessage) message = make_message (self, call);
   g_autoptr (GInputStream) stream = NULL;
   GError *local = NULL;
   const char *after;
@@ -488,7 +499,7 @@ send_and_read (BoloHttpsLink *self,
   stream = soup_session_send (self->session, message, self->cancellable, &local);
   reply->status = stream != NULL ? soup_message_get_status (message) : 0;
   if (stream == NULL || !read_reply (self, request, stream, reply, &local)) {
-    explain (self, local, outer, error);
+    explain (self, local, call->outer, error);
     soup_session_abort (self->session);
     return FALSE;
   }
@@ -510,22 +521,12 @@ send_and_read (BoloHttpsLink *self,
   return FALSE;
 }
 
-/* A request, and what came of it. */
-typedef struct {
-  BoloHttpsLink *link; /* lent, as all of it */
-  const BoloHttpsRequest *request;
-  BoloHttpsReply *reply;
-  GCancellable *outer; /* (nullable) */
-  GError *error;       /* (nullable) */
-  gboolean is_good;
-} Call;
-
 static gboolean
 on_call (gpointer user_data)
 {
   Call *call = user_data;
 
-  call->is_good = send_and_read (call->link, call->request, call->reply, call->outer, &call->error);
+  call->is_good = send_and_read (call->link, call, &call->error);
   finish (call->link);
   return G_SOURCE_REMOVE;
 }

@@ -16,7 +16,8 @@ typedef struct {
   const char *method;
   const char *path;         /* "/v1/hello" */
   const char *content_type; /* (nullable) */
-  GBytes *body;             /* (nullable) */
+  GInputStream *body;       /* (nullable): a GSeekable, of body_bytes */
+  gsize body_bytes;
   gboolean is_gzipped;
   const char *const *headers; /* (nullable): name, value, name, value, NULL */
   gsize reply_max;            /* of the body of the answer */
@@ -34,8 +35,9 @@ typedef struct {
   guint status;
   GByteArray *body; /* what had come of it, also when the request failed; empty with a sink */
   guint64 sink_bytes;
-  gint64 sent_us; /* monotonic: first byte went out, last byte came in */
-  gint64 done_us;
+  gint64 sent_us;    /* monotonic: the first byte went out, */
+  gint64 written_us; /* the last one (0: none did), */
+  gint64 done_us;    /* the last one of the answer came in */
 } BoloHttpsReply;
 
 void bolo_https_reply_clear (BoloHttpsReply *self);

@@ -13,6 +13,7 @@
 #include "bolo-json-reader.h"
 #include "bolo-json-writer.h"
 #include "bolo-outgoing-body.h"
+#include "bolo-parts-stream.h"
 #include "bolo-shared-hit.h"
 #include "bolo-station-lists.h"
 
@@ -24,10 +25,10 @@
 #define BATCH_BYTES_DEFAULT (1024 * 1024)
 #define BATCH_BYTES_MAX (4 * 1024 * 1024)
 #define BATCH_ITEMS 2000
-#define HEADER_BYTES 300
 /* Above this packing costs more than it saves: 20 Mbit/s. */
 #define GZIP_BELOW_BPS (2.5e6)
 #define GZIP_LEVEL 6
+#define RATE_BY_BODY_BYTES (128 * 1024)
 #define HAVE_MAX 10000
 #define SHARED_MAX 1000
 #define HELLO_DEADLINE_S 15
@@ -174,18 +175,24 @@ check_connected (BoloHttpsTransport *self, GError **error)
 
 /* ---- sending ------------------------------------------------------------------------------- */
 
-static GBytes *
-pack (GByteArray *body)
+/* (transfer full) (nullable) */
+static BoloPartsStream *
+pack (BoloPartsStream *body)
 {
   g_autoptr (GZlibCompressor) packer =
     g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, GZIP_LEVEL);
   g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
   g_autoptr (GOutputStream) stream = g_converter_output_stream_new (memory, G_CONVERTER (packer));
+  g_autoptr (GBytes) bytes = NULL;
+  BoloPartsStream *packed;
 
-  if (!g_output_stream_write_all (stream, body->data, body->len, NULL, NULL, NULL) ||
-      !g_output_stream_close (stream, NULL, NULL))
+  if (g_output_stream_splice (stream, G_INPUT_STREAM (body), G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+                              NULL, NULL) < 0)
     return NULL;
-  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+  bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+  packed = bolo_parts_stream_new ();
+  bolo_parts_stream_add_bytes (packed, bytes);
+  return packed;
 }
 
 static const struct {
@@ -245,51 +252,52 @@ take_results (GPtrArray *items, const BoloHttpsReply *reply)
   }
 }
 
-/* About what a batch will come to, so that it need not grow while it is written. */
-static guint
-get_size (GPtrArray *items)
-{
-  gsize size = 0;
-
-  for (guint i = 0; i < items->len; i++)
-    size += ((BoloOutgoing *) items->pdata[i])->bytes + HEADER_BYTES;
-  return (guint) MIN (size, BATCH_BYTES_MAX);
-}
-
 /* As many of @items as the station takes at once; the others are cut off. */
-static GBytes *
+static BoloPartsStream *
 write_batch (BoloHttpsTransport *self, GPtrArray *items, gboolean *is_gzipped)
 {
-  g_autoptr (GByteArray) body = g_byte_array_sized_new (get_size (items));
+  g_autoptr (BoloPartsStream) body = bolo_parts_stream_new ();
+  g_autoptr (GByteArray) text = g_byte_array_new ();
   gboolean has_picture = FALSE;
 
   for (guint i = 0; i < items->len; i++) {
-    guint before = body->len;
+    g_autoptr (GBytes) picture = NULL;
+    gsize size = bolo_parts_stream_get_size (body);
 
-    bolo_outgoing_body_write (body, items->pdata[i]);
-    if (body->len > self->batch_bytes && before > 0) {
-      g_byte_array_set_size (body, before);
+    g_byte_array_set_size (text, 0);
+    bolo_outgoing_body_write_head (text, items->pdata[i], &picture);
+    if (size > 0 &&
+        size + text->len + (picture != NULL ? g_bytes_get_size (picture) : 0) > self->batch_bytes) {
       g_ptr_array_set_size (items, (int) i);
       break;
     }
-    has_picture = has_picture || ((BoloOutgoing *) items->pdata[i])->picture != NULL;
+    bolo_parts_stream_add_text (body, text->data, text->len);
+    if (picture != NULL)
+      bolo_parts_stream_add_bytes (body, picture);
+    has_picture = has_picture || picture != NULL;
   }
-  *is_gzipped = !has_picture && body->len > 1024 && self->rate_bps < GZIP_BELOW_BPS;
+  *is_gzipped =
+    !has_picture && bolo_parts_stream_get_size (body) > 1024 && self->rate_bps < GZIP_BELOW_BPS;
   if (*is_gzipped) {
-    GBytes *packed = pack (body);
+    BoloPartsStream *packed = pack (body);
 
     if (packed != NULL)
       return packed;
     *is_gzipped = FALSE;
+    g_seekable_seek (G_SEEKABLE (body), 0, G_SEEK_SET, NULL, NULL);
   }
-  return g_byte_array_free_to_bytes (g_steal_pointer (&body));
+  return g_steal_pointer (&body);
 }
 
+/* A body that is larger than what the kernel takes at once has gone as fast as the link is; for the
+ * answer the other side's disk counts too. */
 static void
 note_rate (BoloHttpsTransport *self, const BoloHttpsReply *reply, gsize bytes)
 {
-  self->rate_bps =
-    (double) bytes * G_USEC_PER_SEC / (double) MAX (reply->done_us - reply->sent_us, 1000);
+  gboolean is_large = bytes >= RATE_BY_BODY_BYTES && reply->written_us > 0;
+  gint64 end_us = is_large ? reply->written_us : reply->done_us;
+
+  self->rate_bps = (double) bytes * G_USEC_PER_SEC / (double) MAX (end_us - reply->sent_us, 1000);
   bolo_https_link_set_rate (self->link, self->rate_bps);
 }
 
@@ -319,20 +327,22 @@ do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, 
     .deadline_s = BATCH_DEADLINE_S,
   };
   g_auto (BoloHttpsReply) reply = {0};
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr (BoloPartsStream) body = NULL;
   gboolean is_done;
 
   if (!check_connected (self, error))
     return FALSE;
   body = write_batch (self, items, &request.is_gzipped);
-  if (g_bytes_get_size (body) == 0)
+  request.body = G_INPUT_STREAM (body);
+  request.body_bytes = bolo_parts_stream_get_size (body);
+  if (request.body_bytes == 0)
     return TRUE; /* every item is answered already */
-  request.body = body;
+  bolo_transport_emit_body_ready (transport);
   is_done = bolo_https_link_run (self->link, &request, &reply, cancellable, error);
   if (reply.status == 200)
     take_results (items, &reply);
   if (is_done)
-    note_rate (self, &reply, g_bytes_get_size (body));
+    note_rate (self, &reply, request.body_bytes);
   return is_done;
 }
 
@@ -342,7 +352,7 @@ do_ask (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, G
   BoloHttpsTransport *self = BOLO_HTTPS_TRANSPORT (transport);
   g_autoptr (GString) question = g_string_new (NULL);
   g_auto (BoloHttpsReply) reply = {0};
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GInputStream) body = NULL;
   BoloHttpsRequest request = {
     .method = "POST",
     .path = "/v1/have",
@@ -359,8 +369,9 @@ do_ask (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, G
     bolo_batch_question_write (question, bolo_outgoing_body_get_topic (item), item->id,
                                item->state);
   }
-  body = g_string_free_to_bytes (g_steal_pointer (&question));
+  body = g_memory_input_stream_new_from_data (question->str, (gssize) question->len, NULL);
   request.body = body;
+  request.body_bytes = question->len;
   if (!bolo_https_link_run (self->link, &request, &reply, cancellable, error))
     return FALSE;
   take_results (items, &reply);
@@ -456,7 +467,7 @@ do_get_receipt (BoloTransport *transport,
   g_autofree char *signed_sum = NULL;
   g_auto (BoloHttpsReply) reply = {0};
   g_autoptr (BoloJsonReader) reader = NULL;
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GInputStream) body = NULL;
   BoloHttpsRequest request = {
     .method = "POST",
     .path = "/v1/receipt",
@@ -469,8 +480,9 @@ do_get_receipt (BoloTransport *transport,
   bolo_json_writer_add_int (writer, "items", (gint64) n_items);
   bolo_json_writer_add_text (writer, "sha256", sha256);
   question = bolo_json_writer_finish (writer);
-  body = g_bytes_new (question, strlen (question));
+  body = g_memory_input_stream_new_from_data (question, -1, NULL);
   request.body = body;
+  request.body_bytes = strlen (question);
   if (!check_connected (self, error) ||
       !bolo_https_link_run (self->link, &request, &reply, cancellable, error))
     return NULL;

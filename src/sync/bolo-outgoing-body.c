@@ -51,30 +51,55 @@ bolo_outgoing_body_get_topic (const BoloOutgoing *item)
   return words[item->topic];
 }
 
+static gboolean
+write_picture_head (GByteArray *text, const BoloOutgoing *item, GBytes **picture, GError **error)
+{
+  gsize total = g_bytes_get_size (item->picture);
+  gsize offset = MIN (item->offset, total);
+  gsize length = item->length > 0 ? MIN (item->length, total - offset) : total - offset;
+
+  if (!bolo_batch_write_picture_head (text, item->id, item->state, item->sha256, total, offset,
+                                      length, error))
+    return FALSE;
+  *picture = g_bytes_new_from_bytes (item->picture, offset, length);
+  return TRUE;
+}
+
 gboolean
-bolo_outgoing_body_write (GByteArray *body, BoloOutgoing *item)
+bolo_outgoing_body_write_head (GByteArray *text, BoloOutgoing *item, GBytes **picture)
 {
   g_autofree char *record = NULL;
   g_autoptr (GError) error = NULL;
   gboolean is_written;
 
-  g_return_val_if_fail (body != NULL && item != NULL, FALSE);
+  g_return_val_if_fail (text != NULL && item != NULL && picture != NULL, FALSE);
 
+  *picture = NULL;
   if (item->picture != NULL) {
-    gsize total;
-    const guint8 *bytes = g_bytes_get_data (item->picture, &total);
-    gsize offset = MIN (item->offset, total);
-    gsize length = item->length > 0 ? MIN (item->length, total - offset) : total - offset;
-
-    is_written = bolo_batch_write_picture (body, item->id, item->state, item->sha256, total, offset,
-                                           bytes + offset, length, &error);
+    is_written = write_picture_head (text, item, picture, &error);
   } else {
     record = bolo_outgoing_body_format (item);
-    is_written = record != NULL && bolo_batch_write_record (body, words[item->topic], item->id,
+    is_written = record != NULL && bolo_batch_write_record (text, words[item->topic], item->id,
                                                             item->state, record, &error);
   }
   if (!is_written)
     bolo_outgoing_answer (item, BOLO_RESULT_REJECTED,
                           error != NULL ? error->message : "This record has no contents");
   return is_written;
+}
+
+gboolean
+bolo_outgoing_body_write (GByteArray *body, BoloOutgoing *item)
+{
+  g_autoptr (GBytes) picture = NULL;
+  gsize length;
+  const guint8 *bytes;
+
+  if (!bolo_outgoing_body_write_head (body, item, &picture))
+    return FALSE;
+  if (picture == NULL)
+    return TRUE;
+  bytes = g_bytes_get_data (picture, &length);
+  g_byte_array_append (body, bytes, (guint) length);
+  return TRUE;
 }

@@ -16,5 +16,7 @@ BoloBatchTopic bolo_outgoing_body_get_topic (const BoloOutgoing *item);
 /* Adds the item, or the due piece of a picture, to @body as docs/protocol.md has it. FALSE: it
  * could never be read over there; it is answered already, as rejected. */
 gboolean bolo_outgoing_body_write (GByteArray *body, BoloOutgoing *item);
+/* The same without a copy of the picture: *picture (transfer full) (nullable) follows @text. */
+gboolean bolo_outgoing_body_write_head (GByteArray *text, BoloOutgoing *item, GBytes **picture);
 
 G_END_DECLS

@@ -72,8 +72,8 @@ bolo_sync_load_send (BoloSyncLoad *self, BoloTransport *transport, GCancellable 
 
 /* ---- on a lane's worker -------------------------------------------------------------------- */
 
-/* One sends at a time, while the other's batch is written down there. Side by side both would send,
- * and then both wait. */
+/* Packed. One sends at a time, while the other's batch is written down there. Side by side both
+ * would send, and then both wait. */
 static void
 take_turn (Lane *lane)
 {
@@ -106,11 +106,9 @@ on_worker (gpointer user_data)
   /* Who is there is looked at for each connection, before anything is sent over it. */
   if (!lane->is_connected)
     lane->is_connected = bolo_transport_connect (lane->transport, lane->cancellable, &load->error);
-  if (lane->is_connected) {
-    take_turn (lane);
+  if (lane->is_connected)
     bolo_sync_load_send (load, lane->transport, lane->cancellable);
-    give_turn (lane);
-  }
+  give_turn (lane);
   lane->is_connected = load->is_sent;
   g_mutex_lock (&lane->lanes->mutex);
   lane->is_done = TRUE;
@@ -150,6 +148,8 @@ bolo_sync_lanes_new (BoloTransport *transport)
     self->lanes[i].lanes = self;
     self->lanes[i].worker = bolo_worker_new ("bolo-lane");
     self->lanes[i].transport = i == 0 ? second : bolo_transport_make_second (transport);
+    g_signal_connect_swapped (self->lanes[i].transport, "body-ready", G_CALLBACK (take_turn),
+                              &self->lanes[i]);
     g_signal_connect_swapped (self->lanes[i].transport, "body-sent", G_CALLBACK (give_turn),
                               &self->lanes[i]);
   }

@@ -8,6 +8,7 @@
 G_DEFINE_INTERFACE (BoloTransport, bolo_transport, G_TYPE_OBJECT)
 
 typedef enum {
+  SIGNAL_BODY_READY,
   SIGNAL_BODY_SENT,
 } BoloTransportSignal;
 
@@ -16,6 +17,8 @@ static guint signals[SIGNAL_BODY_SENT + 1];
 static void
 bolo_transport_default_init (BoloTransportInterface *iface)
 {
+  signals[SIGNAL_BODY_READY] = g_signal_new ("body-ready", BOLO_TYPE_TRANSPORT, G_SIGNAL_RUN_LAST,
+                                             0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_BODY_SENT] = g_signal_new ("body-sent", BOLO_TYPE_TRANSPORT, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -164,6 +167,14 @@ bolo_transport_judge (const GError *error)
     return BOLO_TRANSPORT_RETRY;
   }
   return BOLO_TRANSPORT_RETRY;
+}
+
+void
+bolo_transport_emit_body_ready (BoloTransport *self)
+{
+  g_return_if_fail (BOLO_IS_TRANSPORT (self));
+
+  g_signal_emit (self, signals[SIGNAL_BODY_READY], 0);
 }
 
 void

@@ -40,6 +40,7 @@ typedef enum {
  * SIGNATURE, PERMISSION, INVALID_DATA, NOT_SUPPORTED, STALE are refusals: their sentence goes to
  * the screen as it is. A function that is NULL is not called.
  *
+ * Signal "body-ready": a batch is packed, and goes out when this returns. On the caller's thread.
  * Signal "body-sent": of a batch nothing is left to be sent, and its answer is waited for. On a
  * thread of the transport's; not for every batch. */
 #define BOLO_TYPE_TRANSPORT (bolo_transport_get_type ())
@@ -140,6 +141,7 @@ void bolo_transport_disconnect (BoloTransport *self);
 BoloTransportFailure bolo_transport_judge (const GError *error);
 
 /* For implementations. */
+void bolo_transport_emit_body_ready (BoloTransport *self);
 void bolo_transport_emit_body_sent (BoloTransport *self);
 
 G_END_DECLS

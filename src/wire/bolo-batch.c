@@ -110,19 +110,18 @@ bolo_batch_write_record (GByteArray *out,
 }
 
 gboolean
-bolo_batch_write_picture (GByteArray *out,
-                          const char *id,
-                          gint64 state,
-                          const char *sha256,
-                          gsize total,
-                          gsize offset,
-                          const guint8 *bytes,
-                          gsize n_bytes,
-                          GError **error)
+bolo_batch_write_picture_head (GByteArray *out,
+                               const char *id,
+                               gint64 state,
+                               const char *sha256,
+                               gsize total,
+                               gsize offset,
+                               gsize n_bytes,
+                               GError **error)
 {
   g_autofree char *header = NULL;
 
-  g_return_val_if_fail (out != NULL && id != NULL && sha256 != NULL && bytes != NULL, FALSE);
+  g_return_val_if_fail (out != NULL && id != NULL && sha256 != NULL, FALSE);
 
   if (!bolo_batch_id_is_good (BOLO_BATCH_PICTURE, id) || state < 1 ||
       strlen (sha256) != HASH_DIGITS || strspn (sha256, "0123456789abcdef") != HASH_DIGITS)
@@ -134,6 +133,24 @@ bolo_batch_write_picture (GByteArray *out,
                             ",\"offset\":%" G_GSIZE_FORMAT ",\"bytes\":%" G_GSIZE_FORMAT "}\n",
                             id, state, sha256, total, offset, n_bytes);
   append_text (out, header);
+  return TRUE;
+}
+
+gboolean
+bolo_batch_write_picture (GByteArray *out,
+                          const char *id,
+                          gint64 state,
+                          const char *sha256,
+                          gsize total,
+                          gsize offset,
+                          const guint8 *bytes,
+                          gsize n_bytes,
+                          GError **error)
+{
+  g_return_val_if_fail (bytes != NULL, FALSE);
+
+  if (!bolo_batch_write_picture_head (out, id, state, sha256, total, offset, n_bytes, error))
+    return FALSE;
   g_byte_array_append (out, bytes, (guint) n_bytes);
   return TRUE;
 }

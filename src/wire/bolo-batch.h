@@ -62,6 +62,15 @@ gboolean bolo_batch_write_picture (GByteArray *out,
                                    const guint8 *bytes,
                                    gsize n_bytes,
                                    GError **error);
+/* The same without its bytes, of which @n_bytes must follow. */
+gboolean bolo_batch_write_picture_head (GByteArray *out,
+                                        const char *id,
+                                        gint64 state,
+                                        const char *sha256,
+                                        gsize total,
+                                        gsize offset,
+                                        gsize n_bytes,
+                                        GError **error);
 
 /* BoloBatchItem: an item as it was read. Atomically counted, never changed. */
 typedef struct {

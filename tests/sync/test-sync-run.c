@@ -367,6 +367,8 @@ test_beside (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint (test_transport_count (fixture->transport, "receipt 120"), ==, 1);
   if (behaviour == TEST_TAKE)
     g_assert_cmpuint (test_transport_count (fixture->transport, "second"), ==, 2);
+  /* One sends at a time; the next is packed meanwhile, else the first would have waited in vain. */
+  g_assert_cmpuint (fixture->transport->n_going_max, ==, 1);
 }
 
 static void

@@ -153,6 +153,27 @@ take_batch (TestTransport *self,
   return behaviour == TEST_CUT_AFTER || behaviour == TEST_HALF ? break_off (error) : TRUE;
 }
 
+/* Packs and has its turn. The first one keeps it until another one is packed. */
+static void
+go (TestTransport *self, BoloTransport *second)
+{
+  gint64 until_us = g_get_monotonic_time () + MEET_US;
+
+  g_mutex_lock (&self->mutex);
+  self->n_packed++;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->mutex);
+  bolo_transport_emit_body_ready (second);
+  g_mutex_lock (&self->mutex);
+  self->n_going++;
+  self->n_going_max = MAX (self->n_going_max, self->n_going);
+  while (self->n_packed < 2 && g_cond_wait_until (&self->changed, &self->mutex, until_us))
+    ;
+  self->n_going--;
+  g_mutex_unlock (&self->mutex);
+  bolo_transport_emit_body_sent (second);
+}
+
 static gboolean
 do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, GError **error)
 {
@@ -164,10 +185,10 @@ do_send (BoloTransport *transport, GPtrArray *items, GCancellable *cancellable, 
     note_call (self, "send", items->len);
     return take_batch (self, take_behaviour (self->script), items, cancellable, error);
   }
+  go (elder, transport);
   g_mutex_lock (&elder->mutex);
   note_call (elder, "beside", items->len);
   behaviour = take_behaviour (elder->seconds_script);
-  bolo_transport_emit_body_sent (transport);
   meet (elder);
   g_mutex_unlock (&elder->mutex);
   if (behaviour == TEST_HANG)

@@ -44,8 +44,11 @@ struct _TestTransport {
   TestTransport *elder;   /* (nullable) lent: of a second one */
   GMutex mutex;           /* for all that they have in common */
   GCond changed;
-  guint n_inside;   /* (mutex mutex) */
-  gboolean is_held; /* (mutex mutex): those that have met stay where they are */
+  guint n_inside;    /* (mutex mutex) */
+  guint n_packed;    /* (mutex mutex): of their batches that were ready to go */
+  guint n_going;     /* (mutex mutex): of them that have their turn, */
+  guint n_going_max; /* (mutex mutex) and so many had it at once */
+  gboolean is_held;  /* (mutex mutex): those that have met stay where they are */
 };
 
 TestTransport *test_transport_new (void);
