@@ -43,6 +43,8 @@ typedef struct {
   gint64 bytes;
   double rss_mb;
   double curl_s;
+  double car_cpu_s;
+  double station_cpu_s;
 } Bench;
 
 static void
@@ -121,6 +123,23 @@ write_config (Bench *bench, GError **error)
     bench->url, c, c, c);
 
   return bolo_list_files_replace (path, text, error);
+}
+
+/* So far; 0 where /proc does not say. */
+static double
+get_station_cpu_s (Bench *bench)
+{
+  g_autofree char *path =
+    g_strdup_printf ("/proc/%s/stat", g_subprocess_get_identifier (bench->station));
+  g_autofree char *text = NULL;
+  unsigned long long user, system;
+  const char *rest;
+
+  /* The name in its brackets may hold anything. */
+  if (!g_file_get_contents (path, &text, NULL, NULL) || (rest = strrchr (text, ')')) == NULL ||
+      sscanf (rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &system) != 2)
+    return 0;
+  return (double) (user + system) / (double) sysconf (_SC_CLK_TCK);
 }
 
 /* ---- the car ------------------------------------------------------------------------------- */
@@ -234,13 +253,18 @@ send_all (Bench *bench, BoloCli *cli, GError **error)
   parts.config = config;
   parts.store = store;
   parts.end = BOLO_RUN_ONCE;
+  bolo_sync_trust_only (config);
   sync = bolo_sync_new (&parts);
   g_signal_connect (sync, "ended", G_CALLBACK (on_ended), loop);
   reset_peak ();
   start_us = g_get_monotonic_time ();
+  bench->car_cpu_s = -bolo_process_get_cpu_s ();
+  bench->station_cpu_s = -get_station_cpu_s (bench);
   bolo_sync_start (sync);
   g_main_loop_run (loop);
   bench->seconds = (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
+  bench->car_cpu_s += bolo_process_get_cpu_s ();
+  bench->station_cpu_s += get_station_cpu_s (bench);
   bench->rss_mb = bolo_process_get_peak_rss_mb ();
   figures = bolo_sync_state_get_figures (bolo_sync_get_state (sync));
   bench->items = figures->sent;
@@ -302,6 +326,8 @@ print (Bench *bench, BoloCli *cli)
     (double) bench->bytes / 1e6 / bench->curl_s,
     bench->curl_s / bench->seconds,
     bench->rss_mb,
+    bench->car_cpu_s,
+    bench->station_cpu_s,
   };
   char texts[G_N_ELEMENTS (values)][G_ASCII_DTOSTR_BUF_SIZE];
 
@@ -309,15 +335,16 @@ print (Bench *bench, BoloCli *cli)
     g_ascii_formatd (texts[i], sizeof texts[i], i == 3 ? "%.3f" : "%.2f", values[i]);
   if (cli->is_json)
     printf ("{\"records_per_s\":%s,\"mb_per_s\":%s,\"curl_mb_per_s\":%s,\"ratio\":%s,"
-            "\"peak_rss_mb\":%s,\"records\":%" G_GINT64_FORMAT ",\"items\":%" G_GINT64_FORMAT
-            ",\"bytes\":%" G_GINT64_FORMAT "}\n",
-            texts[0], texts[1], texts[2], texts[3], texts[4], bench->n_records, bench->items,
-            bench->bytes);
+            "\"peak_rss_mb\":%s,\"car_cpu_s\":%s,\"station_cpu_s\":%s,\"records\":%" G_GINT64_FORMAT
+            ",\"items\":%" G_GINT64_FORMAT ",\"bytes\":%" G_GINT64_FORMAT "}\n",
+            texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], bench->n_records,
+            bench->items, bench->bytes);
   else
     printf ("sent               %s records/s, %s MB/s (%" G_GINT64_FORMAT " items)\n"
             "curl, thrown away  %s MB/s; we reach %s of it\n"
+            "processor          %s s in the car, %s s in the station\n"
             "peak memory        %s MB\n",
-            texts[0], texts[1], bench->items, texts[2], texts[3], texts[4]);
+            texts[0], texts[1], bench->items, texts[2], texts[3], texts[5], texts[6], texts[4]);
 }
 
 static gboolean

@@ -328,6 +328,7 @@ run (Command *self)
   /* Batches go from thread to thread: with a heap each, what one has freed lies idle for the
    * others, 8 MB in all. */
   mallopt (M_ARENA_MAX, 3);
+  bolo_sync_trust_only (self->config);
   self->sync = bolo_sync_new (&parts);
   g_signal_connect (self->sync, "ended", G_CALLBACK (on_ended), self);
   timer = g_timeout_add (TELL_MS, on_tell, self);

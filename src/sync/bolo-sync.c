@@ -478,6 +478,28 @@ make_stick (BoloSync *self)
   self->stick = bolo_stick_watch_new (&parts);
 }
 
+/* A connection reads the authorities that the process trusts before it is given its own, the first
+ * one twice: with those of the system, some 30 ms each time. A BOF2 endpoint may be one that the
+ * system vouches for. */
+void
+bolo_sync_trust_only (const BoloSyncConfig *config)
+{
+  g_autoptr (GTlsDatabase) authority = NULL;
+
+  g_return_if_fail (config != NULL);
+
+  for (guint i = 0; i < config->remotes->len; i++) {
+    const BoloRemote *remote = config->remotes->pdata[i];
+
+    if (remote->type == BOLO_REMOTE_BOF2)
+      return;
+    if (remote->type == BOLO_REMOTE_HTTPS && authority == NULL)
+      authority = g_tls_file_database_new (remote->authority, NULL);
+  }
+  if (authority != NULL)
+    g_tls_backend_set_default_database (g_tls_backend_get_default (), authority);
+}
+
 BoloSync *
 bolo_sync_new (const BoloSyncParts *parts)
 {

@@ -25,6 +25,11 @@ typedef struct {
   BoloRunEnd end;
 } BoloSyncParts;
 
+/* For a program that speaks to the remotes of @config and to nobody else (a camera's certificate
+ * may be one that the system vouches for): it trusts no authority but those that are named there.
+ * Before bolo_sync_start (). */
+void bolo_sync_trust_only (const BoloSyncConfig *config);
+
 BoloSync *bolo_sync_new (const BoloSyncParts *parts);
 /* (transfer none) */
 BoloSyncState *bolo_sync_get_state (BoloSync *self);

@@ -11,7 +11,7 @@ if "ASAN_OPTIONS" in os.environ:
     os.environ["ASAN_OPTIONS"] += ":detect_leaks=0"
 
 BOLOCTL = os.path.join(os.environ["BOLO_BUILD_DIR"], "boloctl")
-FIGURES = ("records_per_s", "mb_per_s", "curl_mb_per_s", "ratio", "peak_rss_mb")
+FIGURES = ("records_per_s", "mb_per_s", "curl_mb_per_s", "ratio", "peak_rss_mb", "car_cpu_s")
 
 
 def bench(folder, *options):

@@ -6,6 +6,7 @@
 
 #include "bolo-error.h"
 #include "bolo-sync-config.h"
+#include "bolo-sync.h"
 
 typedef struct {
   char *folder;
@@ -122,6 +123,54 @@ test_bof2 (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (receivers[0], ==, "bof hit sighting picture");
 }
 
+/* What the system vouches for is trusted where a BOF2 remote may need it, and nowhere else. */
+static void
+test_trust (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BoloSyncConfig) both =
+    load (fixture, GOOD "[remote bof]\ntype = bof2\nsettings = car.key\n", &error);
+  g_autoptr (BoloSyncConfig) ours = NULL;
+  g_autoptr (GTlsDatabase) before =
+    g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  g_autoptr (GTlsDatabase) with_both = NULL;
+  g_autoptr (GTlsDatabase) with_ours = NULL;
+  g_autofree char *authority = g_build_filename (fixture->folder, "authority.pem", NULL);
+  g_autofree char *key = g_build_filename (fixture->folder, "car.key", NULL);
+  g_autofree char *anchors = NULL;
+  const char *const make[] = {"openssl",
+                              "req",
+                              "-x509",
+                              "-newkey",
+                              "ec",
+                              "-pkeyopt",
+                              "ec_paramgen_curve:prime256v1",
+                              "-nodes",
+                              "-subj",
+                              "/CN=authority",
+                              "-keyout",
+                              key,
+                              "-out",
+                              authority,
+                              NULL};
+
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_sync (NULL, (char **) make, NULL,
+                               G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
+                               NULL, NULL, &error));
+  bolo_sync_trust_only (both);
+  with_both = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  g_assert_true (with_both == before);
+  ours = load (fixture, GOOD, &error);
+  g_assert_no_error (error);
+  bolo_sync_trust_only (ours);
+  with_ours = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  g_assert_true (G_IS_TLS_FILE_DATABASE (with_ours));
+  g_object_get (with_ours, "anchors", &anchors, NULL);
+  g_assert_cmpstr (anchors, ==, authority);
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), before);
+}
+
 static void
 test_none (Fixture *fixture, gconstpointer data)
 {
@@ -214,6 +263,7 @@ main (int argc, char **argv)
   ADD ("/sync-config/bof2", test_bof2);
   ADD ("/sync-config/stick", test_stick);
   ADD ("/sync-config/none", test_none);
+  ADD ("/sync-config/trust", test_trust);
   ADD ("/sync-config/mistakes", test_mistakes);
   return g_test_run ();
 }
