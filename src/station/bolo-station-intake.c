@@ -38,8 +38,9 @@ struct _BoloStationIntake {
   const BoloStationPlace *place; /* (lent) */
   BoloClock *clock;              /* (owned) */
   BoloStationFaults *faults;     /* (lent) */
-  BoloWorker *writer;            /* (owned) */
-  BoloWorker *reader;            /* (owned) */
+  BoloWorker *summer; /* (owned): hashes what came, while the writer waits for the disk */
+  BoloWorker *writer; /* (owned) */
+  BoloWorker *reader; /* (owned) */
   guint notes_timer;
   guint purge_timer;
   guint keep_months;
@@ -346,6 +347,20 @@ wake_writer (BoloStationIntake *self)
   bolo_worker_post (self->writer, on_write, g_object_ref (self), g_object_unref);
 }
 
+static gboolean
+on_sum (gpointer user_data)
+{
+  GTask *task = user_data;
+  BoloStationIntake *self = g_task_get_source_object (task);
+
+  bolo_station_job_sum (g_task_get_task_data (task));
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_queue_push_tail (&self->waiting, g_object_ref (task));
+  g_cond_signal (&self->came);
+  wake_writer (self);
+  return G_SOURCE_REMOVE;
+}
+
 void
 bolo_station_intake_store_async (BoloStationIntake *self,
                                  const char *car,
@@ -365,11 +380,10 @@ bolo_station_intake_store_async (BoloStationIntake *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, bolo_station_intake_store_async);
   g_task_set_task_data (task, job, (GDestroyNotify) bolo_station_job_free);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  g_queue_push_tail (&self->waiting, task);
+  g_mutex_lock (&self->mutex);
   self->n_bytes += weigh_job (job);
-  g_cond_signal (&self->came);
-  wake_writer (self);
+  g_mutex_unlock (&self->mutex);
+  bolo_worker_post (self->summer, on_sum, task, g_object_unref);
 }
 
 void
@@ -523,6 +537,9 @@ bolo_station_intake_close (BoloStationIntake *self)
   g_clear_handle_id (&self->purge_timer, g_source_remove);
   if (self->writer == NULL)
     return;
+  if (!bolo_worker_stop (self->summer, CLOSE_MS))
+    g_warning ("What came last was still hashed after %d s", CLOSE_MS / 1000);
+  g_clear_object (&self->summer);
   g_mutex_lock (&self->mutex);
   wake_writer (self);
   g_mutex_unlock (&self->mutex);
@@ -541,6 +558,7 @@ bolo_station_intake_finalize (GObject *object)
 
   g_clear_handle_id (&self->notes_timer, g_source_remove);
   g_clear_handle_id (&self->purge_timer, g_source_remove);
+  g_clear_object (&self->summer);
   g_clear_object (&self->writer);
   g_clear_object (&self->reader);
   g_clear_object (&self->clock);
@@ -601,6 +619,7 @@ bolo_station_intake_new (const BoloStationPlace *place,
   self->place = place;
   self->clock = g_object_ref (clock);
   self->faults = faults;
+  self->summer = bolo_worker_new ("bolo-sum");
   self->writer = bolo_worker_new ("bolo-write");
   self->reader = bolo_worker_new ("bolo-read");
   task = g_task_new (self, NULL, on_opened, &result);

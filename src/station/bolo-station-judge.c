@@ -56,7 +56,30 @@ bolo_station_job_free (BoloStationJob *self)
   g_free (self->session);
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->results);
+  g_clear_pointer (&self->sums, g_byte_array_unref);
   g_free (self);
+}
+
+static gboolean
+is_whole_picture (const BoloBatchItem *item)
+{
+  return item->topic == BOLO_BATCH_PICTURE && item->bytes != NULL && item->offset == 0 &&
+         g_bytes_get_size (item->bytes) >= item->total;
+}
+
+void
+bolo_station_job_sum (BoloStationJob *self)
+{
+  g_return_if_fail (self != NULL && self->sums == NULL);
+
+  self->sums = g_byte_array_new ();
+  g_byte_array_set_size (self->sums, self->items->len * BOLO_SUM_BYTES);
+  for (guint i = 0; i < self->items->len; i++) {
+    const BoloBatchItem *item = self->items->pdata[i];
+
+    if (is_whole_picture (item))
+      bolo_sum_bytes (item->bytes, self->sums->data + i * BOLO_SUM_BYTES);
+  }
 }
 
 static BoloBatchResult *
@@ -169,20 +192,21 @@ accept (Judge *judge, BoloStationEntry *entry, BoloBatchResult *result)
   result->outcome = BOLO_BATCH_STORED;
 }
 
-static gboolean
-has_hash (GBytes *bytes, const guint8 *hash)
-{
-  guint8 digest[BOLO_SUM_BYTES];
-
-  bolo_sum_bytes (bytes, digest);
-  return memcmp (digest, hash, sizeof digest) == 0;
-}
-
-/* All of a picture is there, in one piece or at last. */
+/* All of a picture is there, in one piece or at last; @sum (nullable): what it hashes to. */
 static void
-accept_picture (Judge *judge, BoloStationEntry *entry, GBytes *picture, BoloBatchResult *result)
+accept_picture (Judge *judge,
+                BoloStationEntry *entry,
+                GBytes *picture,
+                const guint8 *sum,
+                BoloBatchResult *result)
 {
-  if (has_hash (picture, entry->hash)) {
+  guint8 own[BOLO_SUM_BYTES];
+
+  if (sum == NULL) {
+    bolo_sum_bytes (picture, own);
+    sum = own;
+  }
+  if (memcmp (sum, entry->hash, sizeof own) == 0) {
     entry->picture = g_bytes_ref (picture);
     accept (judge, entry, result);
   } else {
@@ -227,7 +251,7 @@ judge_part (Judge *judge,
   picture = bolo_station_store_join_parts (judge->store, entry->car, item->id, error);
   if (picture == NULL || !bolo_station_store_drop_parts (judge->store, entry->car, item->id, error))
     return FALSE;
-  accept_picture (judge, entry, picture, result);
+  accept_picture (judge, entry, picture, NULL, result);
   return TRUE;
 }
 
@@ -235,6 +259,7 @@ static gboolean
 judge_item (Judge *judge,
             BoloStationEntry *entry,
             const BoloBatchItem *item,
+            const guint8 *sum,
             BoloBatchResult *result,
             GError **error)
 {
@@ -257,9 +282,9 @@ judge_item (Judge *judge,
     accept (judge, entry, result);
     return TRUE;
   }
-  if (item->offset > 0 || g_bytes_get_size (item->bytes) < item->total)
+  if (!is_whole_picture (item))
     return judge_part (judge, entry, item, result, error);
-  accept_picture (judge, entry, item->bytes, result);
+  accept_picture (judge, entry, item->bytes, sum, result);
   /* What had come of it before is not wanted any more. */
   return result->outcome != BOLO_BATCH_STORED ||
          bolo_station_store_drop_parts (judge->store, entry->car, item->id, error);
@@ -291,11 +316,12 @@ judge_job (Judge *judge, BoloStationJob *job, GPtrArray *entries, guint *next, G
 {
   for (guint i = 0; i < job->items->len; i++) {
     const BoloBatchItem *item = job->items->pdata[i];
+    const guint8 *sum = job->sums != NULL ? job->sums->data + i * BOLO_SUM_BYTES : NULL;
     BoloBatchResult *result = add_result (job, item);
 
     if (item->problem != NULL)
       reject (result, item->problem);
-    else if (!judge_item (judge, entries->pdata[(*next)++], item, result, error))
+    else if (!judge_item (judge, entries->pdata[(*next)++], item, sum, result, error))
       return FALSE;
   }
   return TRUE;

@@ -13,12 +13,15 @@ typedef struct {
   char *session;      /* (owned) (nullable) */
   GPtrArray *items;   /* (owned): of BoloBatchItem */
   GPtrArray *results; /* (owned): of BoloBatchResult, after judge */
+  GByteArray *sums;   /* (owned) (nullable): what each item's bytes hash to, where it is known */
   gboolean is_last;   /* its car has said all that it wanted to, and waits */
 } BoloStationJob;
 
 /* @items (transfer full). */
 BoloStationJob *bolo_station_job_new (const char *car, const char *session, GPtrArray *items);
 void bolo_station_job_free (BoloStationJob *self);
+/* Looks what the job's pictures hash to, so that judge need not. Any thread, before that. */
+void bolo_station_job_sum (BoloStationJob *self);
 /* Adds what is new of all @jobs to the store, between its begin and its commit, and fills in their
  * results as they are if the commit succeeds. On FALSE the transaction must be rolled back, and no
  * result counts. */

@@ -25,6 +25,7 @@ typedef struct {
   BoloStationStore *store;
   GByteArray *batch; /* items that wait */
   gint64 now_us;
+  gboolean is_summed; /* jobs are hashed before they are judged */
 } Fixture;
 
 static void
@@ -99,6 +100,7 @@ make_job (Fixture *fixture, const char *name, const char *session)
   g_autoptr (BoloBatchParser) parser = bolo_batch_parser_new (65536);
   GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_batch_item_unref);
   BoloBatchItem *item;
+  BoloStationJob *job;
   g_autoptr (GError) error = NULL;
 
   bolo_batch_parser_push (parser, fixture->batch->data, fixture->batch->len);
@@ -106,7 +108,10 @@ make_job (Fixture *fixture, const char *name, const char *session)
     g_ptr_array_add (items, item);
   g_assert_no_error (error);
   g_byte_array_set_size (fixture->batch, 0);
-  return bolo_station_job_new (car, session, items);
+  job = bolo_station_job_new (car, session, items);
+  if (fixture->is_summed)
+    bolo_station_job_sum (job);
+  return job;
 }
 
 /* "stored known rejected …" of one commit, with offsets of what is partial. */
@@ -265,6 +270,33 @@ test_wrong_hash (Fixture *fixture, gconstpointer data)
     bolo_batch_write_picture (fixture->batch, id, 1, wrong, 10, 5, bytes + 5, 5, NULL));
   check (fixture, "one", NULL, "rejected partial=5 rejected");
   check_kept (fixture, "one", BOLO_BATCH_PICTURE, 1, PICTURE, 1, BOLO_BATCH_UNKNOWN, 0);
+}
+
+/* The same where what came was hashed beforehand; and those sums are what counts. */
+static void
+test_summed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) jobs =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) bolo_station_job_free);
+  g_autofree char *said = NULL;
+  BoloStationJob *job;
+
+  fixture->is_summed = TRUE;
+  test_pictures (fixture, data);
+  put_piece (fixture, 11, "0123456789", 0, 10);
+  put_piece (fixture, 12, "0123456789", 0, 10);
+  job = make_job (fixture, "one", NULL);
+  job->sums->data[0] ^= 1;
+  g_ptr_array_add (jobs, job);
+  said = commit_jobs (fixture, jobs);
+  g_assert_cmpstr (said, ==, "rejected stored");
+}
+
+static void
+test_wrong_hash_summed (Fixture *fixture, gconstpointer data)
+{
+  fixture->is_summed = TRUE;
+  test_wrong_hash (fixture, data);
 }
 
 static void
@@ -567,6 +599,8 @@ main (int argc, char **argv)
   add_test ("/station/store/outcomes", test_outcomes);
   add_test ("/station/store/group", test_group);
   add_test ("/station/store/pictures", test_pictures);
+  add_test ("/station/store/summed", test_summed);
+  add_test ("/station/store/wrong-hash-summed", test_wrong_hash_summed);
   add_test ("/station/store/wrong-hash", test_wrong_hash);
   add_test ("/station/store/roll-back", test_roll_back);
   add_test ("/station/store/old-parts", test_old_parts);
