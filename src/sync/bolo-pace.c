@@ -5,6 +5,7 @@
 
 #define BATCH_S 1.0
 #define GROWTH 4
+#define PACKED_TO 6
 #define LEAST_BYTES (BOLO_PACE_FIRST_BYTES / GROWTH) /* from which the first batch grows */
 /* How much of a new measurement goes into the rate: some three batches back. */
 #define SHARE 0.4
@@ -25,6 +26,17 @@ bolo_pace_get_bytes (const BoloPace *self, gsize max)
     wanted = MIN (wanted, GROWTH * (double) MAX (self->last_bytes, LEAST_BYTES));
   wanted = CLAMP (wanted, BOLO_PACE_MIN_BYTES, (double) MAX (max, BOLO_PACE_MIN_BYTES));
   return (gsize) wanted;
+}
+
+void
+bolo_pace_begin_like (BoloPace *self, const BoloPace *texts)
+{
+  g_return_if_fail (self != NULL && texts != NULL);
+
+  if (self->rate_bps > 0 || texts->rate_bps <= 0)
+    return;
+  self->rate_bps = texts->rate_bps / PACKED_TO;
+  self->last_bytes = (gsize) (self->rate_bps * BATCH_S / GROWTH);
 }
 
 void

@@ -21,6 +21,9 @@ typedef struct {
 /* Bytes for the next batch: about a second of the link, at most four times the last one, so that
  * what is urgent never stands behind more than that. @max: what the other side takes. */
 gsize bolo_pace_get_bytes (const BoloPace *self, gsize max);
+/* For what has not been sent over the link yet, where it is known how fast texts go, which are
+ * packed to a sixth at best: a careful guess instead of small steps from nothing. */
+void bolo_pace_begin_like (BoloPace *self, const BoloPace *texts);
 /* A batch of @bytes, with @room for so many, has taken @us from its first byte to the answer. Items
  * do not always fill the room: what follows grows by the room, and by the rate. */
 void bolo_pace_note_sent (BoloPace *self, gsize bytes, gsize room, gint64 us);

@@ -28,8 +28,8 @@ end_text (BoloPartsStream *self)
 {
   if (self->text->len == 0)
     return;
-  g_ptr_array_add (self->parts, g_bytes_new (self->text->data, self->text->len));
-  g_byte_array_set_size (self->text, 0);
+  g_ptr_array_add (self->parts, g_byte_array_free_to_bytes (self->text));
+  self->text = g_byte_array_new ();
 }
 
 BoloPartsStream *

@@ -130,6 +130,8 @@ trim_batch (BoloSyncRun *self, GPtrArray *items)
   if (items->len == 0)
     return;
   self->are_pictures = ((BoloOutgoing *) items->pdata[0])->picture != NULL;
+  if (self->are_pictures)
+    bolo_pace_begin_like (&self->pictures, &self->texts);
   room = get_batch_bytes (self, self->are_pictures ? &self->pictures : &self->texts);
   for (guint i = 0; i < items->len; i++) {
     const BoloOutgoing *item = items->pdata[i];

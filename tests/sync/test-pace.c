@@ -46,6 +46,29 @@ test_follows (void)
   g_assert_cmpuint (settle_on (&worse, 25000, 300000, 12), <, 120000);
 }
 
+/* Pictures begin with a guess from the texts, which is never more than what the link carries. */
+static void
+test_begins_like (void)
+{
+  BoloPace texts = {0};
+  BoloPace pictures = {0};
+
+  bolo_pace_begin_like (&pictures, &texts);
+  g_assert_cmpuint (bolo_pace_get_bytes (&pictures, MAX), ==, BOLO_PACE_FIRST_BYTES);
+  /* 25 kB a second, over which packed texts go six times as fast. */
+  settle_on (&texts, 150000, 300000, 40);
+  bolo_pace_begin_like (&pictures, &texts);
+  g_assert_cmpuint (bolo_pace_get_bytes (&pictures, MAX), <=, 25000);
+  g_assert_cmpuint (bolo_pace_get_bytes (&pictures, MAX), >=, BOLO_PACE_MIN_BYTES);
+  /* What is known of pictures stands. */
+  settle_on (&texts, 1e8, 1000, 40);
+  bolo_pace_begin_like (&pictures, &texts);
+  g_assert_cmpuint (bolo_pace_get_bytes (&pictures, MAX), <=, 25000);
+  pictures = (BoloPace){0};
+  bolo_pace_begin_like (&pictures, &texts);
+  g_assert_cmpuint (bolo_pace_get_bytes (&pictures, MAX), ==, MAX);
+}
+
 static void
 test_grows_in_steps (void)
 {
@@ -128,6 +151,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pace/unknown", test_unknown);
   g_test_add_func ("/pace/follows", test_follows);
+  g_test_add_func ("/pace/begins-like", test_begins_like);
   g_test_add_func ("/pace/grows-in-steps", test_grows_in_steps);
   g_test_add_func ("/pace/grows-by-the-room", test_grows_by_the_room);
   g_test_add_func ("/pace/waits", test_waits);
