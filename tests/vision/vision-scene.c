@@ -63,12 +63,13 @@ vision_scene_free (VisionScene *self)
   g_free (self);
 }
 
-static void
-fill (VisionScene *self, double left, double top, double right, double bottom, int value)
+void
+vision_scene_fill (
+  VisionScene *self, double left, double top, double right, double bottom, int grey)
 {
   for (int y = (int) top; y < (int) bottom; y++)
     for (int x = (int) left; x < (int) right; x++)
-      set_pixel (self, x, y, value + (x * 7 + y * 13) % 5);
+      set_pixel (self, x, y, grey + (x * 7 + y * 13) % 5);
 }
 
 /* A dark body with a window, lamps and a shadow around where the plate will be. */
@@ -77,11 +78,11 @@ paint_body (VisionScene *self, double x, double y, double plate_width)
 {
   double unit = plate_width / 52; /* a plate is 52 cm wide */
 
-  fill (self, x - 90 * unit, y - 95 * unit, x + 90 * unit, y + 45 * unit, 60);
-  fill (self, x - 70 * unit, y - 85 * unit, x + 70 * unit, y - 45 * unit, 115);
-  fill (self, x - 86 * unit, y - 25 * unit, x - 62 * unit, y - 8 * unit, 180);
-  fill (self, x + 62 * unit, y - 25 * unit, x + 86 * unit, y - 8 * unit, 180);
-  fill (self, x - 92 * unit, y + 45 * unit, x + 92 * unit, y + 55 * unit, 30);
+  vision_scene_fill (self, x - 90 * unit, y - 95 * unit, x + 90 * unit, y + 45 * unit, 60);
+  vision_scene_fill (self, x - 70 * unit, y - 85 * unit, x + 70 * unit, y - 45 * unit, 115);
+  vision_scene_fill (self, x - 86 * unit, y - 25 * unit, x - 62 * unit, y - 8 * unit, 180);
+  vision_scene_fill (self, x + 62 * unit, y - 25 * unit, x + 86 * unit, y - 8 * unit, 180);
+  vision_scene_fill (self, x - 92 * unit, y + 45 * unit, x + 92 * unit, y + 55 * unit, 30);
 }
 
 /* "AB12CDE" as it is spaced on a plate. */

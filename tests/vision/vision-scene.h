@@ -22,6 +22,9 @@ void vision_scene_add_car (VisionScene *self,
                            double y,
                            double plate_width,
                            double roll_deg);
+/* A plain thing: a lamp, a bar. */
+void vision_scene_fill (
+  VisionScene *self, double left, double top, double right, double bottom, int grey);
 /* Grey pixels of the scene as it stands, lent until it changes. */
 BoloCvImage vision_scene_get_image (VisionScene *self);
 /* A frame of its own: I420, captured at @captured_us. (transfer full) */
