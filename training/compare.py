@@ -64,7 +64,7 @@ def read(net, crop):
     g = crop.astype(np.float32)
     net.setInput(((g - g.mean()) / (g.std() + 4))[None, None])
     z = net.forward()[0, :, 0]
-    said = z[nets.CHARACTERS:]
+    said = z[nets.CHARACTERS:nets.CHARACTERS + regions.COUNT]
     p = np.exp(z[:nets.CHARACTERS] - z[:nets.CHARACTERS].max(0))
     p /= p.sum(0)
     text, sure, last = "", [], crops.BLANK

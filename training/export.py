@@ -2,7 +2,8 @@
 # What this file is for: write a trained net as ONNX with its card, after checking it against OpenCV's importer.
 # SPDX-License-Identifier: GPL-3.0-or-later
 """usage: export.py reader|detector WEIGHTS.pt data/models [--scores "text"] [--version N]
-       export.py region REGION.pt data/models --version N      adds the regions to the reader there"""
+       export.py region REGION.pt data/models --version N      adds the regions to the reader there
+       export.py cover COVER.pt data/models --version N        adds to it what covers characters"""
 import argparse
 import hashlib
 import os
@@ -26,8 +27,9 @@ DATA = {
               "(see training/manifest.csv); road scenes without readable plates as negatives",
     "detector": "generated plates on drawn scenes and on real frames; real frames with labelled plates (see training/manifest.csv)",
 }
-OUTPUTS = (f"1x{nets.CHARACTERS + regions.COUNT}x1x40 logits, class by column; the regions and a last class, not read, lie behind the blank and "
-           "count as the mean of their columns")
+OUTPUTS = (f"1x%dx1x40 logits, class by column; {regions.COUNT} behind the blank, the regions and a last class, not read, count as the "
+           "mean of their columns")
+COVER_OUTPUT = "; the very last: something covers the column"
 LICENCES = ("weights GPL-3.0-or-later; pictures: Open Images (CC BY 2.0 by their authors, boxes CC BY 4.0 by Google), "
             "license-plate-dataset by RobertLucian (MIT), Udacity CarND, YOLOP, YOLOPv2, HybridNets samples (MIT)")
 
@@ -42,7 +44,7 @@ def digest_of(name):
 
 def add_regions(a):
     """The reader that lies in the folder learns to say regions; what it says of characters stays to the last bit but one."""
-    name, card = os.path.join(a.folder, "reader.onnx"), os.path.join(a.folder, "reader.ini")
+    name = os.path.join(a.folder, "reader.onnx")
     torch.manual_seed(1)
     x = nets.normalise(torch.randint(0, 255, (4, 48, 160)))
     reader, head, state = nets.Reader(), nets.Regions(), torch.load(a.weights, map_location="cpu")
@@ -54,29 +56,57 @@ def add_regions(a):
         got, want, said = whole(x), reader(x), head(nets.features_of(reader)(x))
     worst = max(float((got[:, :nets.CHARACTERS] - want).abs().max()), float((got[:, nets.CHARACTERS:].mean((2, 3)) - said).abs().max()))
     assert worst < 1e-4, worst
+    put_reader(a, whole, x, got, OUTPUTS % got.shape[1], {
+        "regions": ("columns", ";".join(regions.CODES)),
+        "regions_from": ("limits", f"the reader's features, seed {state['args']['seed']}, {state['crops']} generated and real crops")})
+
+
+def put_reader(a, whole, x, got, outputs, added):
+    """Writes a reader that says more than before, and its card; added: {key: (after which key, value)}."""
+    name, card = os.path.join(a.folder, "reader.onnx"), os.path.join(a.folder, "reader.ini")
     write_onnx(whole, x[:1], name, "columns")
     net = cv2.dnn.readNetFromONNX(name)
     net.setInput(x[:1].numpy())
     worst = float(np.abs(net.forward() - got[:1].numpy()).max())
     assert worst < 1e-3, worst
-    changes = {"version": a.version, "sha256": digest_of(name), "outputs": OUTPUTS, "difference_to_torch": f"{worst:.1e}",
+    changes = {"version": a.version, "sha256": digest_of(name), "outputs": outputs, "difference_to_torch": f"{worst:.1e}",
                "parameters": sum(p.numel() for p in whole.parameters())}
     lines = []
     for line in open(card, encoding="utf-8").read().splitlines():
         key = line.partition("=")[0]
-        lines.append(f"{key}={changes[key]}" if key in changes else line)
-        if key == "columns":
-            lines.append("regions=" + ";".join(regions.CODES))
-        if key == "limits":
-            lines.append(f"regions_from=the reader's features, seed {state['args']['seed']}, {state['crops']} generated and real crops")
+        if key not in added:
+            lines.append(f"{key}={changes[key]}" if key in changes else line)
+        lines += [f"{new}={value}" for new, (after, value) in added.items() if after == key]
     with open(card, "w", encoding="utf-8") as f:
         f.write("\n".join(lines) + "\n")
     print(name, os.path.getsize(name), "bytes, difference", worst)
 
 
+def add_cover(a):
+    """The reader that lies in the folder learns to say what is covered; characters and regions stay to the last bit."""
+    name = os.path.join(a.folder, "reader.onnx")
+    torch.manual_seed(1)
+    x = nets.normalise(torch.randint(0, 255, (4, 48, 160)))
+    reader, region, head, state = nets.fold(nets.Reader().eval()), nets.Regions(), nets.Cover(), torch.load(a.weights, map_location="cpu")
+    weights.load(reader, name, x)
+    if weights.load_regions(region, name):
+        reader = nets.with_regions(reader, region).eval()
+    head.load_state_dict(state["ema"])
+    with torch.no_grad():
+        whole = nets.Whole(reader, head).eval()
+        got, (early, late, want) = whole(x), nets.look(reader, x)
+        said = head(early, late[:, :head.z.in_channels])
+    assert torch.equal(got[:, :-1], want), "the cover changed what was said before"
+    worst = float((got[:, -1:] - said).abs().max())
+    assert worst < 1e-4, worst
+    put_reader(a, whole, x, got, OUTPUTS % got.shape[1] + COVER_OUTPUT, {
+        "cover": ("alphabet", "true"),
+        "cover_from": ("regions_from", f"the reader's features, seed {state['args']['seed']}, {state['crops']} generated and real crops")})
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("kind", choices=("reader", "detector", "region"))
+    ap.add_argument("kind", choices=("reader", "detector", "region", "cover"))
     ap.add_argument("weights")
     ap.add_argument("folder")
     ap.add_argument("--scores", default="not measured yet")
@@ -85,6 +115,8 @@ def main():
     torch.set_num_threads(1)
     if a.kind == "region":
         return add_regions(a)
+    if a.kind == "cover":
+        return add_cover(a)
     state = torch.load(a.weights, map_location="cpu")
     net = nets.Reader() if a.kind == "reader" else nets.Detector()
     net.load_state_dict(state["ema"])

@@ -39,7 +39,7 @@ def main():
     options = more if "--steps" in more else USUAL[a.kind] + more
     run(f"train-{a.kind}.py", "--out", weights, "--data", a.data, "--resume", *options)
     version = str(version_of(os.path.join(a.models, a.kind + ".ini")) + 1)
-    region = os.path.join(a.work, "region.pt")
+    region, cover = os.path.join(a.work, "region.pt"), os.path.join(a.work, "cover.pt")
 
     def put(*scores):
         run("export.py", a.kind, weights, a.models, "--version", version, *scores)
@@ -47,6 +47,9 @@ def main():
             if not scores:
                 run("train-region.py", os.path.join(a.models, "reader.onnx"), "--out", region, "--minutes", "13", "--data", a.data)
             run("export.py", "region", region, a.models, "--version", version)
+            if not scores:
+                run("train-cover.py", os.path.join(a.models, "reader.onnx"), "--out", cover, "--minutes", "17", "--data", a.data)
+            run("export.py", "cover", cover, a.models, "--version", version)
 
     put()
     if a.boloctl:

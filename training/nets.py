@@ -73,6 +73,67 @@ def with_regions(folded, head):
     return whole
 
 
+class Cover(nn.Module):
+    """Whether something covers what stands in a column, a logit each: a chain of its own from where the reader still has three
+    rows, joined by what the reader's last features say. The reader itself stays as it is."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(128, 64, (3, 5), 1, (0, 2))
+        self.b = nn.Conv2d(64, 48, (1, 5), 1, (0, 2))
+        self.z = nn.Conv2d(192, 48, (1, 5), 1, (0, 2))
+        self.c = nn.Conv2d(48, 32, (1, 7), 1, (0, 3))
+        self.d = nn.Conv2d(32, 1, 1)
+
+    def forward(self, early, late):
+        return self.d(F.relu(self.c(F.relu(self.b(F.relu(self.a(early))) + self.z(late)))))
+
+
+EARLY = 8                 # parts of a folded reader up to what Cover looks at first, the last but one at the end
+
+
+def look(folded, x):
+    """(early features, last features, the reader's logits)."""
+    early = folded.body[:EARLY](x)
+    late = folded.body[EARLY:-1](early)
+    return early, late, folded.body[-1](late)
+
+
+class Whole(nn.Module):
+    """A folded reader, with regions or without, and behind its classes one more: the column is covered."""
+
+    def __init__(self, folded, head):
+        super().__init__()
+        last = folded.body[-1]
+        own = last.out_channels
+        self.body = nn.Sequential(OrderedDict(folded.body.named_children()))
+        self.cover = Cover()
+        self.cover.load_state_dict(head.state_dict())
+        self.last_features = head.z.in_channels           # of the reader alone, without those that regions need
+        b = nn.Conv2d(last.in_channels, own + 1, 1)
+        d = nn.Conv2d(self.cover.d.in_channels, own + 1, 1)
+        z = nn.Conv2d(last.in_channels, head.z.out_channels, (1, 5), 1, (0, 2))
+        with torch.no_grad():
+            for wide, narrow, at in ((b, last, slice(0, own)), (d, head.d, slice(own, own + 1))):
+                wide.weight.zero_()
+                wide.bias.zero_()
+                wide.weight[at] = narrow.weight
+                wide.bias[at] = narrow.bias
+            z.weight.zero_()
+            z.weight[:, :self.last_features] = head.z.weight
+            z.bias.copy_(head.z.bias)
+        self.body[-1], self.cover.d, self.cover.z = b, d, z
+
+    def forward(self, x):
+        kids = list(self.body)
+        for part in kids[:EARLY]:
+            x = part(x)
+        early = x
+        for part in kids[EARLY:-1]:
+            x = part(x)
+        return kids[-1](x) + self.cover(early, x)
+
+
 class Res(nn.Module):
     def __init__(self, c):
         super().__init__()

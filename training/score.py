@@ -51,7 +51,7 @@ class Pair:
 
     def columns(self, crop):
         self.reader.setInput(normalise(crop))
-        z = self.reader.forward()[0, :, 0]
+        z = self.reader.forward()[0, :37, 0]               # regions and covers lie behind
         e = np.exp(z - z.max(0))
         return e / e.sum(0)
 

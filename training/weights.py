@@ -12,6 +12,7 @@ import torch
 import torch.nn as nn
 
 PREFIX, SUFFIX = "onnx_node!/", "/Conv"
+COVER = "cover."          # a head of its own (nets.Whole), no part of what is trained on
 
 
 def load(net, path, sample):
@@ -65,7 +66,7 @@ def pairs(module, prefix=""):
 
 
 def from_onnx(net, path, sample):
-    file = convolutions(path)
+    file = {p: v for p, v in convolutions(path).items() if not p.startswith(COVER)}
     mine = {p: (conv, norm) for p, conv, norm in pairs(net)}
     if set(file) != set(mine):
         raise ValueError(f"{path}: other layers than this net has: {sorted(set(file) ^ set(mine))}")
@@ -87,6 +88,22 @@ def from_onnx(net, path, sample):
     net.train(was)
     for h in hooks:
         h.remove()
+
+
+def load_regions(head, path):
+    """Fills nets.Regions from a shipped reader; False if it says none."""
+    (wide, wide_bias), (last, last_bias) = [v for p, v in convolutions(path).items() if not p.startswith(COVER)][-2:]
+    characters, features = last.shape[0], head.own.in_channels
+    n = head.last.out_channels
+    if wide.shape[0] == features:
+        return False
+    first = characters - n - (characters - n > 37)        # a row of the cover's lies behind
+    with torch.no_grad():
+        for conv, weight, bias in ((head.own, wide[features:, :features], wide_bias[features:]),
+                                   (head.last, last[first:first + n, features:], last_bias[first:first + n])):
+            conv.weight.copy_(torch.from_numpy(np.array(weight)))
+            conv.bias.copy_(torch.from_numpy(np.array(bias)))
+    return True
 
 
 def without_regions(weight, bias, conv):

@@ -64,6 +64,7 @@ print_json (const char *path,
     bolo_json_writer_begin_object (writer, NULL);
     bolo_json_writer_add_text (writer, "text", reading->text);
     bolo_json_writer_add_number (writer, "confidence", reading->confidence, 4);
+    bolo_json_writer_add_number (writer, "covered", reading->covered, 4);
     bolo_cli_read_add_corners (writer, reading->corners);
     bolo_event_add_characters (writer, reading->characters, reading->n_characters);
     bolo_json_writer_add_text (writer, "syntax", syntax);

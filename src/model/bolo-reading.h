@@ -27,6 +27,7 @@ typedef struct {
   float detection;      /* the detector's score, 0 to 1 */
   float confidence;     /* of the whole text, 0 to 1: how often such a reading is right */
   float raw_confidence; /* the nets' own, before calibration */
+  float covered;        /* 0 to 1: that something hides a character; 0 where the net cannot tell */
   float sharpness;      /* mean absolute gradient of the rectified plate, grey levels a pixel */
   float width_px;       /* of the plate in the frame */
   guint n_characters;

@@ -18,11 +18,10 @@ static const char *const curve_keys[] = {"raw", "right", NULL};
 static const char *const odds_keys[] = {"sure",    "doubt", "start", "unfit",
                                         "missing", "word",  "cut",   NULL};
 static const char *const region_keys[] = {"temperature", NULL};
+static const char *const cover_keys[] = {"rare", NULL};
 static const BoloKeySpec specs[] = {
-  {"calibration", curve_keys},
-  {"still", odds_keys},
-  {"region", region_keys},
-  {NULL, NULL},
+  {"calibration", curve_keys}, {"still", odds_keys}, {"region", region_keys},
+  {"cover", cover_keys},       {NULL, NULL},
 };
 
 /* [calibration] raw=0.1;0.5;… right=0.02;0.3;… */
@@ -85,6 +84,19 @@ parse_region (BoloCalibration *self, BoloKeyFile *file, GError **error)
   return TRUE;
 }
 
+/* [cover] rare=2 */
+static gboolean
+parse_cover (BoloCalibration *self, BoloKeyFile *file, GError **error)
+{
+  double number;
+
+  if (!bolo_key_file_get_double (file, "cover", "rare", -MAX_ODDS, MAX_ODDS, 0, &number, error))
+    return FALSE;
+  self->rare = (float) number;
+  self->has_cover = bolo_key_file_has_group (file, "cover");
+  return TRUE;
+}
+
 gboolean
 bolo_calibration_load (BoloCalibration *self, const char *directory, GError **error)
 {
@@ -99,18 +111,15 @@ bolo_calibration_load (BoloCalibration *self, const char *directory, GError **er
     return TRUE;
   file = bolo_key_file_load (path, specs, error);
   return file != NULL && parse_curve (self, file, error) && parse_odds (self, file, error) &&
-         parse_region (self, file, error);
+         parse_region (self, file, error) && parse_cover (self, file, error);
 }
 
-float
-bolo_calibration_apply (const BoloCalibration *self, float raw)
+static float
+follow_curve (const BoloCalibration *self, float raw)
 {
   float below_raw = 0;
   float below_right = 0;
 
-  g_return_val_if_fail (self != NULL, 0);
-
-  raw = CLAMP (raw, 0.0f, 1.0f);
   if (self->n == 0)
     return raw;
   for (guint i = 0; i < self->n; i++) {
@@ -127,6 +136,21 @@ bolo_calibration_apply (const BoloCalibration *self, float raw)
   return below_right;
 }
 
+/* The chance that nothing is hidden; the rest of what is known tells how often such is right. */
+static float
+get_clear (const BoloCalibration *self, float covered)
+{
+  return self->has_cover ? 1 - CLAMP (covered, 0.0f, 1.0f) : 1;
+}
+
+float
+bolo_calibration_apply (const BoloCalibration *self, float raw, float covered)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return follow_curve (self, CLAMP (raw, 0.0f, 1.0f)) * get_clear (self, covered);
+}
+
 float
 bolo_calibration_judge (const BoloCalibration *self, const BoloReadingFacts *facts)
 {
@@ -136,7 +160,7 @@ bolo_calibration_judge (const BoloCalibration *self, const BoloReadingFacts *fac
   g_return_val_if_fail (self != NULL && facts != NULL, 0);
 
   if (!self->has_odds)
-    return bolo_calibration_apply (self, facts->raw);
+    return bolo_calibration_apply (self, facts->raw, facts->covered);
   odds = &self->odds;
   raw = CLAMP (facts->raw, LEAST_RAW, 1.0f - LEAST_RAW);
   sum = odds->sure * logf (raw) - odds->doubt * logf (1.0f - raw) + odds->start;
@@ -148,5 +172,5 @@ bolo_calibration_judge (const BoloCalibration *self, const BoloReadingFacts *fac
     sum += odds->word;
   if (facts->is_cut)
     sum += odds->cut;
-  return 1.0f / (1.0f + expf (-sum));
+  return get_clear (self, facts->covered) / (1.0f + expf (-sum));
 }

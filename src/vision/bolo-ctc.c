@@ -184,3 +184,15 @@ bolo_ctc_choose_whole (
   *probability = 1 / sum;
   return best;
 }
+
+float
+bolo_ctc_find_covered (const float *logits, int n_columns, float rare)
+{
+  float most = -INFINITY;
+
+  g_return_val_if_fail (logits != NULL && n_columns > 0, 0);
+
+  for (int column = 0; column < n_columns; column++)
+    most = MAX (most, logits[column]);
+  return 1 / (1 + expf (rare - most));
+}

@@ -34,6 +34,10 @@ void bolo_ctc_decode (const float *logits,
  * @temperature. Gives the likeliest with its probability. @logits: rows of @n_columns. Pure. */
 int bolo_ctc_choose_whole (
   const float *logits, int n_classes, int n_columns, float temperature, float *probability);
+/* That something covers a character: of the column of which it is likeliest, 0 to 1. @logits: one
+ * row of @n_columns; @rare: log-odds by which covers are rarer than where the net learnt them.
+ * Pure. */
+float bolo_ctc_find_covered (const float *logits, int n_columns, float rare);
 /* Probability of @classes (@n of them) over all alignments. @probabilities: @n_columns rows of
  * @n_classes. Pure. */
 double bolo_ctc_get_probability (

@@ -405,6 +405,12 @@ read_region (BoloCv *self, BoloReading *reading)
   reading->is_region_read = TRUE;
 }
 
+int
+count_classes (const BoloModelCard *card)
+{
+  return card->blank + 1 + card->n_regions + (card->has_cover ? 1 : 0);
+}
+
 /* Reads one line of characters; the confidence stays raw. */
 void
 read_line (BoloCv *self, const cv::Mat &crop, BoloReading *reading, BoloCtcRoom *room = NULL)
@@ -416,6 +422,11 @@ read_line (BoloCv *self, const cv::Mat &crop, BoloReading *reading, BoloCtcRoom 
   bolo_ctc_decode (self->maps.values.data (), card->blank + 1, card->columns, card->alphabet,
                    reading, room);
   read_region (self, reading);
+  reading->covered = card->has_cover
+                       ? bolo_ctc_find_covered (self->maps.values.data () +
+                                                  (count_classes (card) - 1) * card->columns,
+                                                card->columns, card->calibration.rare)
+                       : 0;
 }
 
 bool
@@ -436,6 +447,7 @@ merge (BoloReading *into, const BoloReading &other)
     return;
   }
   into->confidence = std::max (into->confidence, other.confidence);
+  into->covered = (into->covered + other.covered) / 2;
   for (guint i = 0; i < into->n_characters; i++)
     if (other.characters[i].probability > into->characters[i].probability)
       into->characters[i] = other.characters[i];
@@ -476,6 +488,9 @@ follow_text (BoloCv *self, const cv::Mat &grey, BoloCtcRoom room, BoloReading *r
       return;
     grow_quad (another.corners, card->margin_x, card->margin_y, quad);
     read_line (self, rectify (grey, quad, card->width, card->height), &another, &room);
+    /* what covers the next character stands there */
+    if (std::strcmp (another.text, reading->text) == 0)
+      reading->covered = std::max (reading->covered, another.covered);
     if (another.n_characters <= reading->n_characters || another.confidence < WIDER_CONFIDENCE ||
         std::strstr (another.text, reading->text) == NULL)
       return;
@@ -507,6 +522,7 @@ read_two_lines (BoloCv *self, const cv::Mat &grey, const cv::Point2f quad[4], Bo
     reading->characters[reading->n_characters + i] = lines[1].characters[i];
   reading->n_characters += lines[1].n_characters;
   reading->confidence = std::min (lines[0].confidence, lines[1].confidence);
+  reading->covered = std::max (lines[0].covered, lines[1].covered);
   g_strlcat (reading->text, lines[1].text, sizeof reading->text);
 }
 
@@ -569,7 +585,8 @@ read_plate (BoloCv *self, const BoloCvImage *image, const BoloCvBox *box, BoloRe
     reading->confidence = 0;
   }
   reading->raw_confidence = reading->confidence * std::min (1.0f, box->score / WEAK_BOX);
-  reading->confidence = bolo_calibration_apply (&card->calibration, reading->raw_confidence);
+  reading->confidence =
+    bolo_calibration_apply (&card->calibration, reading->raw_confidence, reading->covered);
 }
 
 std::unique_ptr<bolo::Net>
@@ -607,7 +624,7 @@ try_nets (BoloCv *self)
     throw std::runtime_error ("the detector does not give 13 maps of an eighth of its input");
   self->input.assign (n_reader, 0.0f);
   self->reader->run (self->input.data (), card->width, card->height, self->maps);
-  if (self->maps.channels != card->blank + 1 + card->n_regions ||
+  if (self->maps.channels != count_classes (card) ||
       self->maps.height * self->maps.width != card->columns)
     throw std::runtime_error ("the reader does not give the classes and columns of its card");
 }
@@ -739,11 +756,11 @@ bolo_cv_read (BoloCv *self,
 }
 
 extern "C" float
-bolo_cv_calibrate (BoloCv *self, float raw_confidence)
+bolo_cv_calibrate (BoloCv *self, float raw_confidence, float covered)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return bolo_calibration_apply (&self->reader_card->calibration, raw_confidence);
+  return bolo_calibration_apply (&self->reader_card->calibration, raw_confidence, covered);
 }
 
 extern "C" float

@@ -60,8 +60,9 @@ gboolean bolo_cv_read (BoloCv *self,
                        BoloReading *reading,
                        GError **error);
 
-/* How often a reading of this raw confidence is right: for readings that were joined. */
-float bolo_cv_calibrate (BoloCv *self, float raw_confidence);
+/* How often a reading of this raw confidence is right, of a plate covered with this probability:
+ * for readings that were joined. */
+float bolo_cv_calibrate (BoloCv *self, float raw_confidence, float covered);
 /* How often the reading of a still of which this is known is right. */
 float bolo_cv_judge (BoloCv *self, const BoloReadingFacts *facts);
 

@@ -142,6 +142,7 @@ load_reader (BoloModelCard *self, BoloKeyFile *file, GError **error)
   self->width = atoi (sizes[3]);
   return load_alphabet (self, file, error) && load_regions (self, file, error) &&
          get_int (file, "columns", 1, 512, 40, &self->columns, error) &&
+         bolo_key_file_get_boolean (file, "model", "cover", FALSE, &self->has_cover, error) &&
          get_int (file, "blank", (gint64) strlen (self->alphabet), (gint64) strlen (self->alphabet),
                   (gint64) strlen (self->alphabet), &self->blank, error) &&
          get_float (file, "crop_margin_x", 0, 0.5, 0.03, &self->margin_x, error) &&

@@ -24,8 +24,9 @@ typedef struct {
   int columns;
   int blank;
   char alphabet[65];
-  char **regions; /* (nullable): codes, the classes behind the blank; one more is "not read" */
-  int n_regions;  /* those classes, 0 without */
+  char **regions;     /* (nullable): codes, the classes behind the blank; one more is "not read" */
+  int n_regions;      /* those classes, 0 without */
+  gboolean has_cover; /* one class more, the last: something covers the column */
   float margin_x;
   float margin_y;
   float box_margin;

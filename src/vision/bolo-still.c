@@ -73,7 +73,8 @@ judge (BoloReading *reading, BoloCv *cv, const BoloCvImage *image, BoloPlateRule
     .has_digit = strpbrk (reading->text, "0123456789") != NULL,
     .fits_syntax =
       rules == NULL || bolo_plate_rules_get_syntax (rules, reading->text, NULL) != NULL,
-    .is_cut = is_cut (reading, image)};
+    .is_cut = is_cut (reading, image),
+    .covered = reading->covered};
 
   reading->confidence = bolo_cv_judge (cv, &facts);
 }
@@ -139,7 +140,7 @@ read_well (BoloCv *cv,
       break;
   }
   /* Joined first, as calibrate.py fits it. */
-  reading->confidence = bolo_cv_calibrate (cv, reading->raw_confidence);
+  reading->confidence = bolo_cv_calibrate (cv, reading->raw_confidence, reading->covered);
   return TRUE;
 }
 

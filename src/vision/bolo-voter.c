@@ -16,6 +16,13 @@
 #define MAX_REGIONS 40
 #define READ_REGION 0.5f /* a region less sure than this is not read */
 #define LEAST_WEIGHT 1e-3f
+
+/* How often the layout's guess is right: log-odds of how sure the text is times the share of its
+ * country among those whose layout it fits, times GUESS_SURE, and GUESS_START, as calibrate.py fits
+ * them. */
+#define GUESS_SURE 0.12
+#define GUESS_START (-0.50)
+#define LEAST_GUESS 0.02
 #define WHOLE_CONFIDENCE 0.6f
 #define SURE_CONFIDENCE 0.95f
 
@@ -39,6 +46,7 @@ typedef struct {
 typedef struct {
   char text[BOLO_MARK_MAX + 1]; /* resolved */
   guint looks;
+  double clear;   /* sum over them: that nothing hides a character */
   float best;     /* the surest one */
   guint n_views;  /* looks from elsewhere or later: those that may err in another way */
   gint64 view_us; /* of the newest view */
@@ -135,7 +143,7 @@ is_another_view (const Text *text, const BoloReading *reading)
 static void
 count_text (BoloVoter *self, const BoloReading *reading)
 {
-  Text text = {.looks = 1, .best = reading->confidence};
+  Text text = {.looks = 1, .clear = 1 - reading->covered, .best = reading->confidence};
 
   set_view (&text, reading);
   resolve (self, reading->text, text.text, sizeof text.text);
@@ -144,6 +152,7 @@ count_text (BoloVoter *self, const BoloReading *reading)
 
     if (g_str_equal (known->text, text.text)) {
       known->looks++;
+      known->clear += text.clear;
       if (is_another_view (known, reading))
         set_view (known, reading);
       known->best = MAX (known->best, text.best);
@@ -390,6 +399,29 @@ count_otherwise (BoloVoter *self, const char *text)
   return n;
 }
 
+/* What is left of the sureness of who sees a plate that something seems to cover. Where most looks
+ * at
+ * @text (nullable: at any) agree that it does, neither their agreement nor the one that misses it
+ * makes it sure. */
+static double
+get_clear (BoloVoter *self, const char *text)
+{
+  double sum = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < self->texts->len; i++) {
+    const Text *one = &g_array_index (self->texts, Text, i);
+
+    if (text != NULL && !g_str_equal (one->text, text))
+      continue;
+    sum += one->clear;
+    n += one->looks;
+  }
+  if (n == 0)
+    return text != NULL ? get_clear (self, NULL) : 1;
+  return MIN (2 * sum / n, 1);
+}
+
 /* Sureness of the text: how far the characters agree (a geometric mean would hide one bad place,
  * so it is the product), how sure the surest look of this very text was, more with each look that
  * says the same (see VIEW_US), less with each length that says otherwise. */
@@ -412,7 +444,7 @@ get_confidence (BoloVoter *self, const BoloVote *vote, double joint, double leng
       repeated = MIN (text->looks - text->n_views, MAX_LOOKS - 1);
     }
   }
-  once = MAX (joint, best * MAX (share, 0.3)) * length_share;
+  once = MAX (joint, best * MAX (share, 0.3)) * length_share * get_clear (self, vote->text);
   if (views > 0)
     once = 1 - pow (1 - once, MIN (1 + VIEW_WORTH * (views - 1) + LOOK_WORTH * repeated, 2));
   else /* voted together, never read so */
@@ -472,6 +504,14 @@ choose_length (BoloVoter *self, char *text, double *share)
   return best;
 }
 
+static float
+get_guess (double sure)
+{
+  double clamped = CLAMP (sure, LEAST_GUESS, 1 - LEAST_GUESS);
+
+  return (float) (1 / (1 + exp (-GUESS_START - GUESS_SURE * log (clamped / (1 - clamped)))));
+}
+
 /* Who issued the plate: what its look says on the average, else what the order of its characters
  * does, which many countries share. The text alone knows of parts: "GB-NIR". */
 static void
@@ -483,8 +523,9 @@ choose_region (BoloVoter *self, BoloVote *vote)
 
   if (self->rules != NULL) {
     vote->syntax = bolo_plate_rules_get_syntax (self->rules, vote->text, &vote->region);
-    vote->region_confidence =
-      vote->confidence * (float) bolo_plate_rules_get_region_share (self->rules, vote->text);
+    if (vote->region != NULL)
+      vote->region_confidence =
+        get_guess (vote->confidence * bolo_plate_rules_get_region_share (self->rules, vote->text));
   }
   for (guint i = 0; i < self->regions->len; i++) {
     const Region *region = &g_array_index (self->regions, Region, i);

@@ -45,6 +45,26 @@ def test_reader():
     check_round_trip('reader', nets.Reader(), 48, 160)
 
 
+def test_the_reader_goes_out_as_it_came():
+    """What export.py puts together again says the same to the last bit, of regions too, with any head for covers."""
+    torch.manual_seed(2)
+    sample = nets.normalise(torch.randint(0, 255, (4, 48, 160)))
+    reader, region, head = nets.fold(nets.Reader().eval()), nets.Regions(), nets.Cover()
+    weights.load(reader, model('reader'), sample)
+    assert weights.load_regions(region, model('reader'))
+    graph = cv2.dnn.readNetFromONNX(model('reader'))
+    graph.setInput(sample[:1].numpy())
+    shipped = torch.from_numpy(graph.forward())
+    with torch.no_grad():
+        before = nets.with_regions(reader, region).eval()
+        got, want = nets.Whole(before, head).eval()(sample), before(sample)
+        early, late, _ = nets.look(before, sample)
+        assert torch.equal(got[:, :-1], want)
+        assert float((got[:, -1:] - head(early, late[:, :head.z.in_channels])).abs().max()) < 1e-4
+        assert shipped.shape[1] == got.shape[1], 'the shipped reader says nothing of covers'
+        assert float((got[:1, :-1] - shipped[:, :-1]).abs().max()) < 1e-3
+
+
 def test_detector():
     check_round_trip('detector', nets.Detector(), 96, 192)
 

@@ -67,12 +67,12 @@ test_curve (void)
   const BoloCalibration none = {0};
   const BoloCalibration curve = {.n = 2, .raw = {0.5f, 1.0f}, .right = {0.2f, 0.98f}};
 
-  g_assert_cmpfloat (bolo_calibration_apply (&none, 0.3f), ==, 0.3f);
-  g_assert_cmpfloat (bolo_calibration_apply (&none, 7), ==, 1);
-  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&curve, 0.25f), 0.1, 1e-5);
-  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&curve, 0.75f), 0.59, 1e-5);
-  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&curve, 1), 0.98, 1e-5);
-  g_assert_cmpfloat (bolo_calibration_apply (&curve, -1), ==, 0);
+  g_assert_cmpfloat (bolo_calibration_apply (&none, 0.3f, 0), ==, 0.3f);
+  g_assert_cmpfloat (bolo_calibration_apply (&none, 7, 0), ==, 1);
+  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&curve, 0.25f, 0), 0.1, 1e-5);
+  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&curve, 0.75f, 0), 0.59, 1e-5);
+  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&curve, 1, 0), 0.98, 1e-5);
+  g_assert_cmpfloat (bolo_calibration_apply (&curve, -1, 0), ==, 0);
 }
 
 /* Each fact that speaks against a reading makes it less sure, and the nets' doubt does. */
@@ -108,6 +108,26 @@ test_odds (Fixture *self, gconstpointer unused)
     facts.n_characters = n;
     g_assert_cmpfloat (bolo_calibration_judge (&calibration, &facts), <, before);
   }
+}
+
+/* A frame and a still alike are right as often as nothing is hidden, and then as usual. */
+static void
+test_covered (Fixture *self, gconstpointer unused)
+{
+  BoloCalibration calibration = load (self, CURVE ODDS "[cover]\nrare=2\n");
+  BoloReadingFacts facts = {.raw = 0.9f, .n_characters = 7, .has_digit = TRUE, .fits_syntax = TRUE};
+
+  (void) unused;
+  g_assert_cmpfloat (calibration.rare, ==, 2);
+  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&calibration, 1, 0), 0.9, 1e-5);
+  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&calibration, 1, 0.75f), 0.225, 1e-5);
+  g_assert_cmpfloat (bolo_calibration_apply (&calibration, 1, 7), ==, 0);
+  g_assert_cmpfloat_with_epsilon (bolo_calibration_judge (&calibration, &facts), 0.9337, 1e-4);
+  facts.covered = 0.75f;
+  g_assert_cmpfloat_with_epsilon (bolo_calibration_judge (&calibration, &facts), 0.2334, 1e-4);
+  calibration = load (self, CURVE ODDS); /* one that knows nothing of covers */
+  g_assert_cmpfloat_with_epsilon (bolo_calibration_judge (&calibration, &facts), 0.9337, 1e-4);
+  g_assert_cmpfloat_with_epsilon (bolo_calibration_apply (&calibration, 1, 1), 0.9, 1e-5);
 }
 
 /* Neither end is quite certain, whatever the nets say. */
@@ -152,6 +172,7 @@ test_bad (Fixture *self, gconstpointer unused)
   assert_refused (self, "[calibration]\nrow=0.5;0.4\n", "did you mean 'raw'");
   assert_refused (self, CURVE "[still]\nsure=-1\n", "sure");
   assert_refused (self, CURVE "[still]\ncut=many\n", "cut");
+  assert_refused (self, CURVE "[cover]\nrare=often\n", "rare");
   assert_refused (self, CURVE "[still]\nunift=-1\n", "did you mean 'unfit'");
 }
 
@@ -178,6 +199,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vision/calibration/curve", test_curve);
   g_test_add ("/vision/calibration/odds", Fixture, NULL, set_up, test_odds, tear_down);
+  g_test_add ("/vision/calibration/covered", Fixture, NULL, set_up, test_covered, tear_down);
   g_test_add ("/vision/calibration/ends", Fixture, NULL, set_up, test_ends, tear_down);
   g_test_add ("/vision/calibration/absent", Fixture, NULL, set_up, test_absent, tear_down);
   g_test_add ("/vision/calibration/bad", Fixture, NULL, set_up, test_bad, tear_down);

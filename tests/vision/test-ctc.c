@@ -155,6 +155,19 @@ test_probability (void)
                                   0.3 * 0.3 * 0.4, 1e-6);
 }
 
+static void
+test_covered (void)
+{
+  float logits[COLUMNS];
+
+  for (int i = 0; i < COLUMNS; i++)
+    logits[i] = -4;
+  logits[17] = 2;
+  g_assert_cmpfloat_with_epsilon (bolo_ctc_find_covered (logits, COLUMNS, 0), 0.8808, 1e-4);
+  g_assert_cmpfloat_with_epsilon (bolo_ctc_find_covered (logits, COLUMNS, 2), 0.5, 1e-4);
+  g_assert_cmpfloat_with_epsilon (bolo_ctc_find_covered (logits, 17, 0), 0.018, 1e-4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,5 +180,6 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/ctc/room", test_room);
   g_test_add_func ("/vision/ctc/whole", test_whole);
   g_test_add_func ("/vision/ctc/probability", test_probability);
+  g_test_add_func ("/vision/ctc/covered", test_covered);
   return g_test_run ();
 }

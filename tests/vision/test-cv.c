@@ -3,11 +3,14 @@
  */
 #include "bolo-cv.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bolo-error.h"
 #include "bolo-still.h"
+#include "tiny-onnx.h"
 #include "vision-fixtures.h"
 #include "vision-scene.h"
 
@@ -352,6 +355,100 @@ test_crop (void)
   g_assert_cmpstr (g_array_index (result.readings, BoloReading, 0).text, ==, "KX64ABH");
 }
 
+/* How sure a still of the plate is with a dark patch at so much of it, in pixels from its corner.
+ */
+static float
+read_covered (
+  BoloCv *cv, BoloPlateRules *rules, double left, double top, double right, double bottom)
+{
+  g_autoptr (VisionScene) scene = vision_scene_new (1280, 720);
+  g_auto (BoloStillResult) result = {0};
+  g_autoptr (GError) error = NULL;
+  BoloCvImage image;
+
+  vision_scene_add_car (scene, "KX64ABH", FALSE, 640, 405, 200, 0);
+  vision_scene_fill (scene, 540 + left, 384 + top, 540 + right, 384 + bottom, 20);
+  image = vision_scene_get_image (scene);
+  g_assert_true (bolo_still_read (cv, &image, rules, &result, &error));
+  g_assert_no_error (error);
+  return result.readings->len > 0 ? g_array_index (result.readings, BoloReading, 0).confidence : 0;
+}
+
+/* Bare, and with what hides nothing, it is sure; with a patch before any of the inner characters it
+ * is not, though it reads the others well. */
+static void
+test_covered (void)
+{
+  g_autoptr (BoloCv) cv = load_cv (BOLO_CV_BACKEND_BEST);
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+
+  g_assert_cmpfloat (read_covered (cv, rules, 0, 0, 0, 0), >, 0.9);
+  g_assert_cmpfloat (read_covered (cv, rules, 230, -20, 255, 80), >, 0.9);
+  g_assert_cmpfloat (read_covered (cv, rules, 90, 48, 110, 60), >, 0.9);
+  for (double left = 38; left <= 134; left += 24)
+    g_assert_cmpfloat (read_covered (cv, rules, left, 4, left + 26, 39), <, 0.3);
+}
+
+/* A net of the characters alone, as the first readers were: read as it is, and of regions and
+ * covers nothing is said. */
+static void
+test_plain_reader (void)
+{
+  static const char *const names[] = {"detector.ini", "detector.onnx"};
+  g_autofree char *folder = g_dir_make_tmp ("bolo-plain-XXXXXX", NULL);
+  g_autofree char *onnx = g_build_filename (folder, "reader.onnx", NULL);
+  g_autofree char *ini = g_build_filename (folder, "reader.ini", NULL);
+  g_autoptr (TinyOnnx) net = tiny_onnx_new ();
+  g_autoptr (VisionScene) scene = vision_scene_new (1280, 720);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *checksum = NULL;
+  g_autofree char *card = NULL;
+  BoloCvImage image = vision_scene_get_image (scene);
+  const BoloCvBox box = {.left = 540,
+                         .top = 384,
+                         .right = 740,
+                         .bottom = 427,
+                         .corners = {{540, 384}, {740, 384}, {740, 427}, {540, 427}},
+                         .score = 0.9f};
+  BoloReading reading;
+  BoloCv *cv;
+
+  tiny_onnx_add_convolution (net, "input", "a", 1, 4, 3, 3, 2, TRUE);
+  tiny_onnx_add_convolution (net, "a", "b", 4, 37, 3, 3, 2, TRUE);
+  tiny_onnx_add_pooling (net, "b", "c", 12, 1);
+  bytes = tiny_onnx_finish (net, "c");
+  checksum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  card =
+    g_strdup_printf ("[model]\nkind=reader\nsha256=%s\ninput=1x1x48x160\ncolumns=40\nblank=36\n"
+                     "alphabet=0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ\n",
+                     checksum);
+  g_assert_true (g_file_set_contents (onnx, g_bytes_get_data (bytes, NULL),
+                                      (gssize) g_bytes_get_size (bytes), NULL));
+  g_assert_true (g_file_set_contents (ini, card, -1, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *from = g_build_filename (g_getenv ("BOLO_DATA_DIR"), "models", names[i], NULL);
+    g_autofree char *to = g_build_filename (folder, names[i], NULL);
+
+    g_assert_cmpint (symlink (from, to), ==, 0);
+  }
+  cv = bolo_cv_new (folder, BOLO_CV_BACKEND_BEST, &error);
+  g_assert_no_error (error);
+  g_assert_true (bolo_cv_read (cv, &image, &box, &reading, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (reading.covered, ==, 0);
+  g_assert_false (reading.is_region_read);
+  bolo_cv_free (cv);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+    g_unlink (path);
+  }
+  g_unlink (onnx);
+  g_unlink (ini);
+  g_rmdir (folder);
+}
+
 /* What the libraries refuse comes back as an error, not as an end of the program. */
 static void
 test_fence (void)
@@ -383,6 +480,8 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/cv/all-sizes", test_all_sizes);
   g_test_add_func ("/vision/cv/two-lines", test_two_lines);
   g_test_add_func ("/vision/cv/crop", test_crop);
+  g_test_add_func ("/vision/cv/covered", test_covered);
+  g_test_add_func ("/vision/cv/plain-reader", test_plain_reader);
   g_test_add_func ("/vision/cv/fence", test_fence);
   return g_test_run ();
 }

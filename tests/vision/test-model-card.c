@@ -92,6 +92,7 @@ test_shipped (void)
   g_assert_cmpuint (strlen (reader->alphabet), ==, (gsize) reader->blank);
   g_assert_cmpint (reader->n_regions, ==, (int) g_strv_length (reader->regions) + 1);
   g_assert_true (g_strv_contains ((const char *const *) reader->regions, "GB"));
+  g_assert_true (reader->has_cover);
   g_assert_cmpint (detector->stride, ==, 8);
   g_assert_cmpfloat (detector->unit, ==, 32);
 }
@@ -166,6 +167,19 @@ test_wrong_net (void)
   g_assert_true (g_file_set_contents (detector, contents, (gssize) length, NULL));
   replace_in (folder, "detector.ini", of_detector, of_reader);
   assert_refused (folder, BOLO_ERROR_INVALID_DATA, "The models in");
+  remove_copy (folder);
+}
+
+/* The net says one class more, or less, than its card tells. */
+static void
+test_other_classes (void)
+{
+  g_autofree char *folder = make_copy ();
+
+  replace_in (folder, "reader.ini", "cover=true", "cover=false");
+  assert_refused (folder, BOLO_ERROR_INVALID_DATA, "does not give the classes and columns");
+  replace_in (folder, "reader.ini", "cover=false", "cover=perhaps");
+  assert_refused (folder, BOLO_ERROR_INVALID_DATA, "cover");
   remove_copy (folder);
 }
 
@@ -264,6 +278,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/model-card/torn", test_torn);
   g_test_add_func ("/vision/model-card/exchanged", test_exchanged);
   g_test_add_func ("/vision/model-card/wrong-net", test_wrong_net);
+  g_test_add_func ("/vision/model-card/other-classes", test_other_classes);
   g_test_add_func ("/vision/model-card/no-net", test_no_net);
   g_test_add_func ("/vision/model-card/bad-card", test_bad_card);
   g_test_add_func ("/vision/model-card/bad-calibration", test_bad_calibration);

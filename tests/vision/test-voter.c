@@ -307,6 +307,28 @@ test_region (void)
   }
 }
 
+/* A guess by the layout is no more than a guess, less where countries share it; none has no share.
+ */
+static void
+test_guessed_region (void)
+{
+  static const char *const texts[] = {"AB12CDE", "AB123CD", "XAKEPZQ"};
+  g_autoptr (BoloPlateRules) rules = load_all_rules ();
+  float before = 0.65f;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (BoloVoter) voter = bolo_voter_new (rules);
+    BoloVote vote;
+
+    add (voter, texts[i], 0.95f);
+    vote = vote_on (voter);
+    g_assert_false (vote.is_region_read);
+    g_assert_cmpfloat (vote.region_confidence, <, before);
+    before = vote.region_confidence;
+  }
+  g_assert_cmpfloat (before, ==, 0);
+}
+
 /* A 0 and an O that are one shape stand together against the D. */
 static void
 test_twins_count_together (void)
@@ -377,6 +399,36 @@ test_disagreement_is_unsure (void)
   g_assert_cmpfloat (vote_on (sure).confidence, >, 0.6);
 }
 
+/* Frames that say the same surely, of a plate whose first character something seems to hide:
+ * however many they are, and though one of them misses the cover. Seen bare most of the time it is
+ * sure. */
+static void
+test_covered_stays_unsure (void)
+{
+  g_autoptr (BoloPlateRules) rules = load_rules ();
+  g_autoptr (BoloVoter) covered = bolo_voter_new (rules);
+  g_autoptr (BoloVoter) bare = bolo_voter_new (rules);
+
+  for (guint i = 0; i < 40; i++) {
+    BoloReading reading = make_reading ("B12CDE", 0.1f, 600 + 20 * (float) i, 400, 100);
+
+    for (guint k = 0; k < reading.n_characters; k++)
+      reading.characters[k].probability = 0.99f;
+    reading.captured_us = i * 100 * G_TIME_SPAN_MILLISECOND;
+    reading.covered = 0.95f;
+    if (i == 7) {
+      reading.confidence = 0.9f;
+      reading.covered = 0.02f;
+    }
+    bolo_voter_add (covered, &reading, 1);
+    reading.confidence = i % 4 == 0 ? 0.1f : 0.9f;
+    reading.covered = i % 4 == 0 ? 0.95f : 0.02f;
+    bolo_voter_add (bare, &reading, 1);
+  }
+  g_assert_cmpfloat (vote_on (covered).confidence, <, 0.6);
+  g_assert_cmpfloat (vote_on (bare).confidence, >, 0.9);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -395,9 +447,11 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/voter/third-choice", test_third_choice);
   g_test_add_func ("/vision/voter/weak-alternative", test_weak_alternative);
   g_test_add_func ("/vision/voter/region", test_region);
+  g_test_add_func ("/vision/voter/guessed-region", test_guessed_region);
   g_test_add_func ("/vision/voter/twins-count-together", test_twins_count_together);
   g_test_add_func ("/vision/voter/prior-never-filters", test_prior_never_filters);
   g_test_add_func ("/vision/voter/many", test_many);
   g_test_add_func ("/vision/voter/disagreement", test_disagreement_is_unsure);
+  g_test_add_func ("/vision/voter/covered", test_covered_stays_unsure);
   return g_test_run ();
 }
