@@ -16,6 +16,7 @@
 #define BUSY_TIMEOUT_MS 2000
 /* SQLite's virtual machine steps between two looks at the interrupt: about a millisecond. */
 #define INTERRUPT_STEPS 4000
+#define LARGE_LOG_BYTES (16 * 1024 * 1024)
 
 struct _BoloDb {
   sqlite3 *sqlite;           /* (owned) */
@@ -36,6 +37,19 @@ is_mine (BoloDb *self)
 }
 
 static gboolean
+make_log_large (BoloDb *self, GError **error)
+{
+  g_autofree char *pragma = NULL;
+  gint64 page_bytes;
+
+  if (!bolo_db_get_int64 (self, "PRAGMA page_size", 0, &page_bytes, error))
+    return FALSE;
+  pragma = g_strdup_printf ("PRAGMA wal_autocheckpoint=%" G_GINT64_FORMAT,
+                            LARGE_LOG_BYTES / MAX (page_bytes, 512));
+  return bolo_db_execute (self, pragma, error);
+}
+
+static gboolean
 run_pragmas (BoloDb *self, BoloDbFlags flags, GError **error)
 {
   /* WAL with FULL: measured, 0 of 300 power cuts lose a commit; NORMAL loses some in two of three.
@@ -46,8 +60,7 @@ run_pragmas (BoloDb *self, BoloDbFlags flags, GError **error)
   if ((flags & BOLO_DB_LARGE_PAGES) &&
       !bolo_db_execute (self, "PRAGMA page_size=16384; PRAGMA wal_autocheckpoint=256", error))
     return FALSE;
-  if ((flags & BOLO_DB_LARGE_LOG) &&
-      !bolo_db_execute (self, "PRAGMA wal_autocheckpoint=4096", error))
+  if ((flags & BOLO_DB_LARGE_LOG) && !make_log_large (self, error))
     return FALSE;
   return bolo_db_execute (self,
                           "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"

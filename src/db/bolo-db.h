@@ -18,8 +18,7 @@ typedef enum {
   /* For pictures: a new file gets pages of 16 kB, for each is read and written by a call of its
    * own; the log is brought into the file every 4 MB, as ever. */
   BOLO_DB_LARGE_PAGES = 1 << 2,
-  /* The log is brought into the file every 16 MB only, of small pages. Who waits for it, waits
-   * longer. */
+  /* The log is brought into the file every 16 MB only. Who waits for it, waits longer. */
   BOLO_DB_LARGE_LOG = 1 << 3,
 } BoloDbFlags;
 

@@ -105,7 +105,7 @@ static void
 test_large_pages (Fixture *fixture, gconstpointer data)
 {
   assert_sizes (fixture, BOLO_DB_LARGE_PAGES, 16384, 256);
-  assert_sizes (fixture, BOLO_DB_LARGE_PAGES | BOLO_DB_LARGE_LOG, 16384, 4096);
+  assert_sizes (fixture, BOLO_DB_LARGE_PAGES | BOLO_DB_LARGE_LOG, 16384, 1024);
   assert_sizes (fixture, 0, 16384, 1000); /* a file keeps what it was made with */
 }
 
