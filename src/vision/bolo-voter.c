@@ -400,9 +400,8 @@ count_otherwise (BoloVoter *self, const char *text)
 }
 
 /* What is left of the sureness of who sees a plate that something seems to cover. Where most looks
- * at
- * @text (nullable: at any) agree that it does, neither their agreement nor the one that misses it
- * makes it sure. */
+ * at @text (nullable: at any) agree that it does, neither their agreement nor the one look that
+ * misses it makes it sure. */
 static double
 get_clear (BoloVoter *self, const char *text)
 {
