@@ -38,7 +38,7 @@ ODDS = (("unfit", lambda p: not p["syntax"]),            # what is known of a re
         ("missing", lambda p: max(0, 5 - len(p["text"]))),
         ("word", lambda p: not any(c.isdigit() for c in p["text"])),
         ("cut", lambda p: p["cut"]))                       # the last
-RARE = 2.0                                              # log-odds: as if one plate in seven were covered, not one of two
+RARE = 3.0                                              # log-odds: as if one plate in twenty were covered, not one of two
 GUESS = 0.12, -0.50                                     # as in bolo-voter.c, into which fit's numbers go
 
 
