@@ -266,17 +266,8 @@ def sample(rng, uk, fonts, strength, backgrounds=None, known=None, with_text=Fal
         return known(rng, strength, backgrounds)
     width = float(np.exp(rng.uniform(np.log(crops.WIDTHS[0]), np.log(crops.WIDTHS[1]))))
     p = plates.render(rng, uk, fonts, scale=float(np.clip(width / 520 * rng.uniform(1.2, 1.6), 0.26, 0.7)), strength=strength)
-    img, quad, glyphs = p.image, p.quad, p.glyphs
-    if p.lines == 2:
-        n = int(rng.integers(2))
-        glyphs = [g for g in glyphs if g[5] == n]
-        t = float(rng.uniform(0.52, 0.60))
-        quad = quad.copy()
-        y0, y1 = quad[0, 1], quad[3, 1]
-        if n == 0:
-            quad[2:, 1] = y0 + (y1 - y0) * t
-        else:
-            quad[:2, 1] = y1 - (y1 - y0) * t
+    img = p.image
+    quad, glyphs = crops.one_line(rng, p)
     hidden = np.zeros(len(glyphs))
     wide = quad
     if len(glyphs) > 1 and rng.random() < SHARE + MISSES:

@@ -95,6 +95,21 @@ def finish(small):
     return cv2.resize(small, (WIDTH, HEIGHT), interpolation=inter)
 
 
+def one_line(rng, p):
+    """Corners and glyphs of a drawn plate; of one with two lines those of either."""
+    if p.lines != 2:
+        return p.quad, p.glyphs
+    n = int(rng.integers(2))
+    t = float(rng.uniform(0.52, 0.60))
+    quad = p.quad.copy()
+    y0, y1 = quad[0, 1], quad[3, 1]
+    if n == 0:
+        quad[2:, 1] = y0 + (y1 - y0) * t
+    else:
+        quad[:2, 1] = y1 - (y1 - y0) * t
+    return quad, [g for g in p.glyphs if g[5] == n]
+
+
 def sample(rng, uk, fonts, strength, backgrounds=None, real=None):
     """(crop uint8 48x160, text, columns, class of the issuing region)."""
     k = rng.random()
@@ -105,17 +120,8 @@ def sample(rng, uk, fonts, strength, backgrounds=None, real=None):
         return img, text, np.full(COLUMNS, IGNORE, np.int64), region
     width = float(np.exp(rng.uniform(np.log(WIDTHS[0]), np.log(WIDTHS[1]))))
     p = plates.render(rng, uk, fonts, scale=float(np.clip(width / 520 * rng.uniform(1.2, 1.6), 0.26, 0.7)), strength=strength)
-    img, quad, glyphs = p.image, p.quad, p.glyphs
-    if p.lines == 2:
-        n = int(rng.integers(2))
-        glyphs = [g for g in glyphs if g[5] == n]
-        t = float(rng.uniform(0.52, 0.60))
-        quad = quad.copy()
-        y0, y1 = quad[0, 1], quad[3, 1]
-        if n == 0:
-            quad[2:, 1] = y0 + (y1 - y0) * t
-        else:
-            quad[:2, 1] = y1 - (y1 - y0) * t
+    img = p.image
+    quad, glyphs = one_line(rng, p)
     hidden = 0.0
     if len(glyphs) > 2 and rng.random() < COVERED:
         hidden = plates.cover(img, rng, glyphs, quad, backgrounds)
